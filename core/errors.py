@@ -3,7 +3,11 @@
     StudyError
     ├── TextError              the language catalogue lacks a key, or a sentence lacks a field
     ├── NoteError              an author's mistake in a note: file, line, what is wrong, what to do
+    ├── EventError             what a browser sent as an event of the editor has not its shape, or is too large
     ├── DisplayError           a value that came back from a run does not fit the schema of its kind
+    ├── DatasetError
+    │   ├── DatasetMissing     the data are not on this machine and could not be fetched; ``remedy`` says what helps
+    │   └── DatasetCorrupt     a file is there and is not what it should be
     └── KernelError
         ├── KernelUnavailable  no back end can run cells here; ``reason`` says why
         ├── QueueFull          too many runs wait already; try again later
@@ -39,8 +43,43 @@ class NoteError(StudyError):
         self.remedy = remedy
 
 
+class EventError(StudyError):
+    """A browser sent something that is no event of the editor. ``reason`` is ``shape`` or ``too_large``."""
+
+    def __init__(self, reason: str, **facts: object) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.facts = facts
+
+
 class DisplayError(StudyError):
     """Something that a run returned breaks the schema of its kind; it is not shown."""
+
+
+class DatasetError(StudyError):
+    """A data set cannot be used; catch it to fall back on bundled data."""
+
+
+class DatasetMissing(DatasetError):
+    """The data are not on this machine, or no host gave them.
+
+    ``reason`` is the fact (folders looked in, the network's answer), ``remedy`` what the reader can do.
+    """
+
+    def __init__(self, name: str, reason: str, remedy: str) -> None:
+        super().__init__(f"{name}: {reason}. To get it, {remedy}")
+        self.name = name
+        self.reason = reason
+        self.remedy = remedy
+
+
+class DatasetCorrupt(DatasetError):
+    """A file of a data set is truncated, altered or of another format."""
+
+    def __init__(self, file: str, problem: str) -> None:
+        super().__init__(f"{file}: {problem}")
+        self.file = file
+        self.problem = problem
 
 
 class KernelError(StudyError):

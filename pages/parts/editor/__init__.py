@@ -1,0 +1,138 @@
+"""The cell editor: CodeMirror in the reader's browser, of which Python sees events and nothing else.
+
+Typing sends nothing. A run sends the current code of every edited cell of the page, for a run is stateless
+and needs them all. Drafts, forms, stale marks and the order of automatic runs live in the browser
+(``source/``, built into ``static/editor.js``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import streamlit as st
+
+from core.errors import EventError
+from core.text import catalogue, text
+
+from .bundle import address, shim
+from .event import Event, read_event
+
+__all__ = ["Event", "State", "editor", "incoming", "run_all"]
+
+State = Literal["idle", "queued", "running", "done", "error", "refused"]
+
+WORDS = "editor.words."
+
+
+def editor(
+    *,
+    key: str,
+    name: str,
+    original: str,
+    scope: str,
+    lang: str,
+    needs: Sequence[str],
+    completions: Sequence[str],
+    state: State,
+    place: int | None = None,
+    elapsed: float | None = None,
+    run_id: str = "",
+    error_line: int | None = None,
+    auto: bool = True,
+) -> Event | None:
+    """Draw the editor of one cell; return what the reader asked since the last run of the script, or None.
+
+    ``original`` is the note's code, ``scope`` the namespace of drafts (``"tensors.zh"``), ``needs`` the cells whose
+    code runs before this one, ``completions`` the names that the page defines. ``place`` in line counts from 1,
+    ``elapsed`` is in seconds. ``run_id`` must change with every finished run: it tells the browser that the shown
+    output belongs to the code it sent last. ``error_line`` counts from 1. With ``auto`` the cell runs again
+    by itself when a cell it needs has run with other code.
+
+    While ``state`` is queued or running the browser sends ``poll`` events about four times a second.
+    A malformed payload is answered with a sentence on the page and None.
+    """
+    event, fault = _arrived(key)
+    _component("living_notes_editor", "mount")(
+        key=key,
+        data={
+            "key": key,
+            "name": name,
+            "original": original,
+            "scope": scope,
+            "needs": [need for need in needs if need != name],
+            "completions": list(completions),
+            "state": state,
+            "place": place,
+            "elapsed": elapsed,
+            "run_id": run_id,
+            "error_line": error_line,
+            "auto": auto,
+            "seen": _seen(key, event),
+            "words": _words(lang),
+        },
+        on_event_change=_nothing,
+    )
+    if fault is not None:
+        st.warning(text(f"editor.fault.{fault.reason}", lang, **fault.facts))
+    return event
+
+
+def incoming(key: str) -> Event | None:
+    """The event that ``editor(key=key, …)`` is about to return in this run of the script.
+
+    Lets a page act on it before it draws, so that the editor shows the new state at once.
+    """
+    return _arrived(key)[0]
+
+
+def run_all(*, key: str, scope: str, lang: str) -> None:
+    """Draw *Run all* and *Reset all* for the cells of ``scope`` on this page.
+
+    The browser works through the cells from top to bottom, one after another; the server sees ordinary runs.
+    """
+    _component("living_notes_bar", "mountBar")(key=key, data={"scope": scope, "words": _words(lang)})
+
+
+_components: dict[tuple[str, str], object] = {}
+
+
+def _component(name: str, export: str):
+    """The mount function of one component, registered once for each build of the bundle."""
+    version = (name, address())
+    if version not in _components:
+        _components[version] = st.components.v2.component(name, js=shim(export), isolate_styles=False)
+    return _components[version]
+
+
+def _words(lang: str) -> dict[str, str]:
+    """The words that the browser needs; it fills in their fields itself."""
+    return {key.removeprefix(WORDS): word for key, word in catalogue(lang).items() if key.startswith(WORDS)}
+
+
+def _arrived(key: str) -> tuple[Event | None, EventError | None]:
+    """The new event in the component's state, or the fault of its payload. Old and repeated ones count as none."""
+    held = st.session_state.get(key)
+    payload = held.get("event") if hasattr(held, "get") else None
+    if payload is None:
+        return None, None
+    try:
+        event = read_event(payload)
+    except EventError as fault:
+        return None, fault
+    return (event, None) if event.n > st.session_state.get(_seen_key(key), 0) else (None, None)
+
+
+def _seen_key(key: str) -> str:
+    return f"{key}.editor.seen"
+
+
+def _seen(key: str, event: Event | None) -> int:
+    """Number of the newest event, kept so that the browser knows what has arrived."""
+    if event is not None:
+        st.session_state[_seen_key(key)] = event.n
+    return st.session_state.get(_seen_key(key), 0)
+
+
+def _nothing() -> None:
+    """Streamlit exposes a trigger only when it has a callback."""
