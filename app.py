@@ -1,0 +1,10 @@
+"""The living notes: page config, language, navigation. ``streamlit run app.py`` starts here."""
+
+import streamlit as st
+
+from pages.parts import shell, sitemap
+
+lang = shell.language()
+page = st.navigation(sitemap.navigation(lang), position="sidebar", expanded=True)
+shell.frame(page, lang)
+page.run()

@@ -1,0 +1,116 @@
+"""A chapter on the screen: its prose, live cells, kept mistakes, and the way on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from html import escape
+
+import streamlit as st
+
+from core.notes import library
+from core.notes.model import Block, Cell, Chapter, Heading, Lab, Mistake, Prose, QuizPlace
+from core.text import LANGUAGES, text
+from pages.parts import cell, editor, shell
+
+
+def page(chapter_id: str) -> None:
+    """A whole chapter page; what a page file of a chapter calls, and what stands in for a missing one."""
+    show(chapter_id, shell.enter())
+
+
+def show(chapter_id: str, lang: str) -> None:
+    """Draw the chapter in ``lang``, or in the other language under a visible mark when it is not translated."""
+    chapter = library.load(chapter_id, lang)
+    if chapter.lang != lang:
+        st.info(text("note.untranslated", lang, language=LANGUAGES[chapter.lang]), icon=":material/translate:")
+    st.html(_contents(chapter, lang))
+    st.title(chapter.title, anchor="top")
+    if chapter.goal:
+        st.html(f"<p class='nt-goal'>{escape(chapter.goal)}</p>")
+    editor.run_all(key=f"run-all-{chapter.id}", scope=cell.scope(chapter), lang=lang)
+    _draw(chapter.blocks, chapter, lang)
+    _sources(chapter, lang)
+    _onward(chapter, lang)
+
+
+def _draw(blocks: Sequence[Block], chapter: Chapter, lang: str) -> None:
+    for block in blocks:
+        DRAW[type(block)](block, chapter, lang)
+
+
+def _heading(block: Heading, chapter: Chapter, lang: str) -> None:
+    if block.level > 1:
+        draw = st.header if block.level == 2 else st.subheader
+        draw(block.text, anchor=block.anchor or False)
+
+
+def _prose(block: Prose, chapter: Chapter, lang: str) -> None:
+    st.markdown(block.text)
+
+
+def _cell(block: Cell, chapter: Chapter, lang: str) -> None:
+    if block.live:
+        cell.show(chapter, block.name, lang)
+    else:
+        st.code(block.code, language=block.language or None)
+
+
+def _mistake(block: Mistake, chapter: Chapter, lang: str) -> None:
+    """Claim, proof and correction, marked as what they are."""
+    with st.container(key=f"mistake-{block.number}", gap="small"):
+        st.html(f"<p class='nt-tag nt-claim-tag'>{escape(text('note.claim', lang, number=block.number))}</p>")
+        with st.container(key=f"claim-{block.number}"):
+            st.markdown(block.claim)
+        for part in block.parts:
+            if part is block.proof:
+                st.html(f"<p class='nt-tag nt-proof-tag'>{escape(text('note.proof', lang))}</p>")
+            elif part is block.fixed:
+                st.html(f"<p class='nt-tag nt-fixed-tag'>{escape(text('note.fixed', lang))}</p>")
+            DRAW[type(part)](part, chapter, lang)
+
+
+def _nothing(block: Lab | QuizPlace, chapter: Chapter, lang: str) -> None:
+    """Labs and questions are drawn by the pages that have them."""
+
+
+DRAW: dict[type, Callable[..., None]] = {
+    Heading: _heading,
+    Prose: _prose,
+    Cell: _cell,
+    Mistake: _mistake,
+    Lab: _nothing,
+    QuizPlace: _nothing,
+}
+"""How each kind of block is drawn."""
+
+
+def _contents(chapter: Chapter, lang: str) -> str:
+    """The sections as a list of links; beside the text where there is room, else folded away."""
+    sections = [b for b in chapter.blocks if isinstance(b, Heading) and b.level == 2 and b.anchor]
+    links = "".join(f"<li><a href='#{escape(b.anchor)}'>{escape(b.text)}</a></li>" for b in sections)
+    label = escape(text("note.contents", lang))
+    return f"<nav class='nt-toc' aria-label='{label}'><p>{label}</p><ol>{links}</ol></nav>"
+
+
+def _sources(chapter: Chapter, lang: str) -> None:
+    if chapter.sources:
+        st.subheader(text("note.sources", lang), anchor="sources")
+        st.markdown("\n".join(f"- {source}" for source in chapter.sources))
+
+
+def _onward(chapter: Chapter, lang: str) -> None:
+    """Links to the chapters before and after."""
+    ids = library.chapters()
+    at = ids.index(chapter.id)
+    before = ids[at - 1] if at > 0 else "home"
+    after = ids[at + 1] if at + 1 < len(ids) else "home"
+    links = "".join(
+        f"<a class='nt-{side}' href='{escape(target)}'><span>{escape(text(f'note.{side}', lang))}</span>"
+        f"{escape(_title(target, lang))}</a>"
+        for side, target in (("previous", before), ("next", after))
+    )
+    st.html(f"<nav class='nt-onward'>{links}</nav>")
+
+
+def _title(page_id: str, lang: str) -> str:
+    return text("nav.home", lang) if page_id == "home" else library.load(page_id, lang).title

@@ -1,0 +1,56 @@
+"""The frame's share of the browser: theme and language switches, style sheet, links between pages.
+
+``screen.js`` also copies Streamlit's theme variables to the root of the page, so that plain HTML (``st.html``)
+can use them; they are given to components alone otherwise.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from core.text import LANGUAGES, text
+
+_HERE = Path(__file__).resolve().parent
+_CSS = (_HERE / "screen.css").read_text(encoding="utf-8")
+_SWITCHES = st.components.v2.component(
+    "notes_screen",
+    html="<div class='nt-switches'></div>",
+    js=(_HERE / "screen.js").read_text(encoding="utf-8"),
+    isolate_styles=False,
+)
+THEMES = ("system", "light", "dark")
+KEY = "screen"
+
+
+def style() -> None:
+    """The app's style sheet, once a run."""
+    st.html(f"<style>{_CSS}</style>")
+
+
+def switches(lang: str, page_ids: list[str]) -> None:
+    """Language and theme switches; the theme is the browser's affair, a language comes back by ``asked_language``.
+
+    ``page_ids``: all url paths. Streamlit keeps the theme per address, the switch writes it for each.
+    """
+    _SWITCHES(
+        key=KEY,
+        data={
+            "lang": lang,
+            "pages": page_ids,
+            "languages": [{"code": code, "name": name} for code, name in LANGUAGES.items()],
+            "themes": [{"code": code, "name": text(f"shell.theme_{code}", lang)} for code in THEMES],
+            "words": {
+                "language": text("shell.language", lang),
+                "theme": text("shell.theme", lang),
+            },
+        },
+        on_lang_change=lambda: None,
+    )
+
+
+def asked_language() -> str | None:
+    """The language that the reader has just clicked, if she has; known before the page is drawn."""
+    asked = getattr(st.session_state.get(KEY), "lang", None)
+    return asked if asked in LANGUAGES else None

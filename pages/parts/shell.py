@@ -1,0 +1,55 @@
+"""The frame around each page: language, navigation, style, switches."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+from streamlit.navigation.page import Page
+
+from core.text import best_language, text
+from pages.parts import engine, screen, sitemap, state
+
+LOGO = {"zh": "static/logo.zh.svg", "en": "static/logo.en.svg"}
+
+
+def language() -> str:
+    """The language of this run: just clicked, chosen in this visit, in the address, kept by the browser, its own."""
+    lang = best_language(
+        screen.asked_language(),
+        state.chosen_language(),
+        state.url_language(),
+        st.context.cookies.get("notes_lang"),
+        st.context.locale,
+    )
+    state.keep_language(lang)
+    return lang
+
+
+def frame(page: Page, lang: str) -> None:
+    """All that surrounds the page; called by app.py in each full run."""
+    state.note_app_run()
+    name = text("shell.name", lang)
+    title = name if page.url_path in ("", "home") else f"{page.title} · {name}"
+    st.set_page_config(page_title=title, page_icon="📓", layout="centered", initial_sidebar_state="auto")
+    screen.style()
+    engine.warm()
+    with st.sidebar:
+        screen.switches(lang, sitemap.page_ids())
+
+
+def enter() -> str:
+    """First line of every page file: returns the language.
+
+    The first visit of a fresh process that comes by deep link makes Streamlit run the page file alone, without
+    app.py; then the navigation is declared here and the run starts anew, this time through app.py.
+    """
+    if not state.app_has_run():
+        st.navigation(sitemap.navigation(language()))
+        st.rerun()
+    return language()
+
+
+def root() -> Path:
+    """The folder of app.py."""
+    return Path(__file__).resolve().parent.parent.parent

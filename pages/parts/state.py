@@ -1,0 +1,67 @@
+"""What the app remembers of one visit: the only module that names keys of session_state and the URL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+import streamlit as st
+
+from core.kernel.types import Result
+from core.text import LANGUAGES
+
+
+@dataclass
+class CellRun:
+    """One cell's last run in this visit."""
+
+    result: Result | None = None
+    """What the last finished run gave; None until the cell is run here."""
+
+    ticket: object | None = None
+    """The run under way, a ``core.kernel`` Ticket; None when nothing runs."""
+
+    sources: dict[str, str] = field(default_factory=dict)
+    """The edited cells of the page as they stood when the run was asked for."""
+
+    count: int = 0
+    """How many runs have finished; the browser tells a new result from an old one by it."""
+
+
+def cell_run(scope: str, name: str) -> CellRun:
+    """The run of cell ``name`` on the page ``scope`` (chapter and language)."""
+    runs: dict[str, CellRun] = st.session_state.setdefault("cell_runs", {})
+    return runs.setdefault(f"{scope}/{name}", CellRun())
+
+
+def visitor() -> str:
+    """A random name for this visit, for fairness in the queue; it identifies nobody."""
+    return st.session_state.setdefault("visitor", uuid4().hex)
+
+
+def url_language() -> str | None:
+    """``?lang=`` of the address when it names a language of ours."""
+    wish = st.query_params.get("lang")
+    return wish if wish in LANGUAGES else None
+
+
+def chosen_language() -> str | None:
+    """The language chosen in this visit."""
+    return st.session_state.get("lang")
+
+
+def keep_language(lang: str) -> None:
+    """Remember ``lang`` for this visit and put it into the address, so that a copied link keeps it."""
+    st.session_state["lang"] = lang
+    if st.query_params.get("lang") != lang:
+        st.query_params["lang"] = lang
+
+
+def app_has_run() -> bool:
+    """Whether app.py has run in this visit, see ``shell.enter``."""
+    return st.session_state.get("app_has_run", False)
+
+
+def note_app_run() -> None:
+    """Called by app.py's frame in each run."""
+    st.session_state["app_has_run"] = True

@@ -1,0 +1,26 @@
+"""What holds on this machine: the kernel's guarantees."""
+
+import streamlit as st
+
+from core.text import has, text
+from pages.parts import engine, shell
+
+lang = shell.enter()
+st.title(text("settings.title", lang), anchor="top")
+st.write(text("settings.lead", lang))
+
+st.header(text("settings.kernel", lang), anchor="kernel")
+guarantees = engine.kernel().guarantees()
+st.write(f"**{text('settings.level', lang)}** · {text(f'settings.level_{guarantees.level}', lang)}")
+rows = [
+    {
+        text("settings.guarantee", lang): text(f"guarantee.{row.key}", lang) if has(f"guarantee.{row.key}", lang) else row.key,
+        text("settings.holds", lang): text("settings.yes" if row.holds else "settings.no", lang),
+        " ": row.by,
+    }
+    for row in guarantees.rows
+]
+st.table(rows)
+
+st.header(text("settings.drafts", lang), anchor="drafts")
+st.write(text("settings.drafts_lead", lang))
