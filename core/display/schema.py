@@ -14,6 +14,7 @@ from core.display.rules import (
     flag,
     integer,
     list_of,
+    map_of,
     maybe,
     number,
     one_of,
@@ -79,7 +80,10 @@ TENSOR = record(
         "mean": maybe(number),
         "elements": integer(0),
     },
-    {"type": words(NAME)},  # Tensor, Parameter, ndarray, a subclass's name; absent: Tensor
+    {
+        "type": words(NAME),  # Tensor, Parameter, ndarray, a subclass's name; absent: Tensor
+        "name": words(NAME),  # its place in what was shown: [0], .values; absent: it was shown by itself
+    },
 )
 
 _cell = by_type(none=anything, bool=anything, number=number, str=words(CELL))
@@ -142,25 +146,24 @@ KINDS: dict[str, Rule] = {
     "module": MODULE,
 }
 
-_link = record(
-    {"type": words(NAME), "message": words(8_000)},
-    {"line": maybe(integer(0, 10_000_000)), "cell": maybe(words(NAME)), "relation": one_of("cause", "context")},
-)
+_line = maybe(integer(0, 10_000_000))
+_fact = by_type(none=anything, bool=anything, number=anything, str=words(NAME))
+
+
+def _behind(value: object) -> object:
+    """An exception behind another: a record of the same form. Nesting is bounded by the depth of the whole."""
+    return ERROR(value)
+
 
 ERROR = record(
+    {"type": words(NAME), "message": words(8_000), "line": _line, "cell": maybe(words(NAME))},
     {
-        "type": words(NAME),
-        "message": words(8_000),
-        "line": maybe(integer(0, 10_000_000)),
-        "cell": maybe(words(NAME)),
-    },
-    {
-        "column": maybe(integer(0, 10_000_000)),  # of a SyntaxError, 1-based
+        "column": _line,  # of a SyntaxError, 1-based
         "near": list_of(words(NAME), 5),  # names like the one that is missing, see core.display.near
-        "trace": list_of(
-            record({"cell": maybe(words(NAME)), "line": maybe(integer(0, 10_000_000)), "name": words(NAME)}), 100
-        ),
-        "chain": maybe(list_of(_link, 20)),
+        "trace": list_of(record({"cell": maybe(words(NAME)), "line": _line, "name": words(NAME)}), 100),
+        "chain": maybe(list_of(_behind, 20)),
+        "relation": one_of("cause", "context", "member"),  # of an exception in a chain to the one it stands behind
+        "facts": map_of(words(NAME), _fact, 20),
     },
 )
 
