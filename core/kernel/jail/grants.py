@@ -1,11 +1,13 @@
 """What a run may read at *strong*: the interpreter, its libraries, ``core``, the data sets. Nothing else.
 
-Built from where the interpreter says its files are (``sysconfig``) and never from ``sys.path``, onto which Streamlit
-puts the app's folder, secrets and all.
+Built from where the interpreter says its files are (``sysconfig``, and the user's own packages where they are in use)
+and never from ``sys.path``, onto which Streamlit puts the app's folder, secrets and all.
 """
 
 from __future__ import annotations
 
+import site
+import sys
 import sysconfig
 from functools import cache
 from pathlib import Path
@@ -27,6 +29,7 @@ FASHION_MNIST = "/usr/share/datasets/fashion-mnist"
 def readable() -> tuple[Path, ...]:
     """Folders (with all beneath) and files that exist here, links resolved. Called once, before the first fork."""
     python = [sysconfig.get_path(name) for name in ("stdlib", "platstdlib", "purelib", "platlib")]
+    python += [site.getusersitepackages()] if site.getusersitepackages() in sys.path else []
     own = [ROOT / "core", ROOT / "data" / "datasets"]
     wished = [*python, *own, *LIBRARIES, *SMALL, FASHION_MNIST]
     found = {Path(path).resolve() for path in wished if path}

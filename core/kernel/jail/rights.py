@@ -54,7 +54,7 @@ def set_capabilities(kept: int) -> None:
     linux.syscall(CAPSET[os.uname().machine], ctypes.c_char_p(header), ctypes.c_char_p(sets))
 
 
-def drop(folder: Path | str | None, search: bool) -> bool:
+def drop(folder: Path, search: bool) -> bool:
     """Stop being root; ``folder`` becomes the run's. Returns whether the run now is a user of its own.
 
     ``search`` keeps the right to read past file modes. The parent-death signal, which the kernel clears when the user
@@ -67,8 +67,9 @@ def drop(folder: Path | str | None, search: bool) -> bool:
     kept = 1 << CAP_DAC_READ_SEARCH if search else 0
     user = FIRST + os.getpid() % COUNT
     try:
-        if folder is not None:
-            os.chown(folder, user, user)
+        os.chown(folder, user, user)
+        above = os.path.dirname(folder)  # noqa: PTH120 - made closed by mkdtemp; the run must pass through
+        os.chmod(above, os.stat(above).st_mode & 0o7777 | 0o001)  # noqa: PTH101, PTH116
         linux.prctl(linux.PR_SET_KEEPCAPS, 1)
         os.setgroups([])
         os.setresgid(user, user, user)

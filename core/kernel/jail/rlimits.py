@@ -72,7 +72,8 @@ def present(alone: bool = False) -> Present:
 
     A process that ends meanwhile is passed over.
     """
-    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    # As bytes: who just stopped being root may be unable to import a codec.
+    pages = int(Path("/proc/self/statm").read_bytes().split()[0])
     if alone:
         return Present(pages * resource.getpagesize(), 1)
     me, tasks = os.getuid(), 0

@@ -42,9 +42,9 @@ COMPUTE = """
     exit exit_group futex futex_waitv set_robust_list get_robust_list set_tid_address rseq sched_yield
     sched_getaffinity sched_getparam sched_getscheduler sched_get_priority_max sched_get_priority_min getcpu
     rt_sigaction rt_sigprocmask rt_sigreturn rt_sigpending rt_sigsuspend rt_sigtimedwait sigaltstack pause
-    restart_syscall clock_gettime clock_getres clock_nanosleep nanosleep gettimeofday time times
-    alarm getitimer setitimer getpid gettid getppid getpgid getpgrp getsid getuid geteuid getgid getegid getresuid getresgid getgroups
-    getpriority getrlimit getrusage getrandom uname sysinfo umask
+    restart_syscall clock_gettime clock_getres clock_nanosleep nanosleep gettimeofday time times alarm
+    getitimer setitimer getpid gettid getppid getpgid getpgrp getsid getuid geteuid getgid getegid getresuid getresgid
+    getgroups getpriority getrlimit getrusage getrandom uname sysinfo umask
 """
 """Memory of one's own (the address-space limit bounds it), threads' locks, signals to oneself, clocks, identity."""
 
