@@ -1,0 +1,24 @@
+// h("button", {class: "x", onclick: f, hidden: true}, "text", child): an element, in one expression.
+export function h(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === undefined || value === null || value === false) continue;
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else element.setAttribute(name, value === true ? "" : String(value));
+  }
+  element.append(...children.filter((child) => child !== null && child !== undefined));
+  return element;
+}
+
+/** Change the text only when it differs, so that screen readers and selections are left in peace. */
+export function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+/** The nearest ancestor that scrolls up and down, or null for the window. */
+export function scroller(element) {
+  for (let at = element.parentElement; at && at !== document.body; at = at.parentElement) {
+    if (/(auto|scroll|overlay)/.test(getComputedStyle(at).overflowY) && at.scrollHeight > at.clientHeight) return at;
+  }
+  return null;
+}

@@ -1,0 +1,111 @@
+// The slim bar below the code: run or stop, what is going on, reset and copy.
+import { h, setText } from "./dom.js";
+import { icon } from "./icons.js";
+import { SHOW_BUSY } from "./limits.js";
+import { isWaiting } from "./order.js";
+import { fill, MOD, seconds } from "./words.js";
+
+export class Toolbar {
+  constructor(cell) {
+    const { words } = cell;
+    this.cell = cell;
+    const button = (name, word, act) =>
+      h("button", { type: "button", class: `nc-button nc-${name}`, onclick: act }, icon(name), h("span", {}, word));
+    this.runIcon = icon("run");
+    this.stopIcon = icon("stop");
+    this.run = h("button", { type: "button", class: "nc-button nc-run", onclick: () => this.#press() }, this.runIcon, h("span", {}, words.run));
+    this.status = h("span", { class: "nc-status" });
+    this.stale = h("span", { class: "nc-stale", hidden: true }, icon("stale"), h("span", {}, words.stale));
+    this.edited = h("span", { class: "nc-edited", hidden: true }, words.edited);
+    this.reset = button("reset", words.reset, () => cell.reset());
+    this.copy = button("copy", words.copy, () => this.#copy());
+    this.copy.setAttribute("aria-label", words.copy);
+    this.hint = h("span", { class: "nc-hint", "aria-hidden": "true" }, fill(words.hint, { key: MOD }));
+    this.root = h(
+      "div",
+      { class: "nc-bar" },
+      h("div", { class: "nc-row" }, this.run, this.status, this.stale, h("span", { class: "nc-space" }), this.hint, this.edited, this.reset, this.copy),
+    );
+  }
+
+  draw() {
+    const { cell } = this;
+    const { run, words, data } = cell;
+    const stopping = run.busy && performance.now() - run.startedAt > SHOW_BUSY;
+    if (this.stopping !== stopping) {
+      this.stopping = stopping;
+      this.run.classList.toggle("nc-stop", stopping);
+      this.run.replaceChild(stopping ? this.stopIcon : this.runIcon, this.run.firstChild);
+      setText(this.run.lastChild, stopping ? words.stop : words.run);
+    }
+    cell.root.classList.toggle("nc-busy", stopping);
+    this.run.setAttribute("aria-label", `${stopping ? words.stop : words.run} ${cell.name}`);
+    this.run.title = stopping ? words.stop : `${words.run} (${MOD}+Enter)`;
+    this.edited.hidden = this.reset.hidden = cell.code === cell.original;
+    this.stale.hidden = !cell.stale || stopping;
+    this.hint.hidden = stopping || cell.stale;
+    this.#status(stopping, data, words);
+  }
+
+  /** What is said beside the button; called many times a second while a run is under way. */
+  #status(stopping, data, words) {
+    const { run } = this.cell;
+    let word = "";
+    let kind = "";
+    if (stopping && data.state === "queued") {
+      word = data.place ? fill(words.queued_at, { place: data.place }) : words.queued;
+    } else if (stopping) {
+      word = run.phase === "busy" ? fill(words.seconds, { seconds: seconds(run.elapsed) }) : words.sending;
+    } else if (isWaiting(this.cell)) {
+      word = words.waiting;
+    } else if (data.state === "done" && typeof data.elapsed === "number" && !this.cell.stale) {
+      kind = "done";
+      word = fill(words.seconds, { seconds: seconds(data.elapsed) });
+    }
+    if (this.status.dataset.kind !== kind) {
+      this.status.dataset.kind = kind;
+      this.status.replaceChildren(...(kind === "done" ? [icon("done")] : []), h("span"));
+    }
+    setText(this.status.lastChild, word);
+  }
+
+  #press() {
+    if (this.stopping) this.cell.run.stop();
+    else this.cell.runNow();
+  }
+
+  async #copy() {
+    const { words, code } = this.cell;
+    const done = await copyText(code);
+    if (!done) return;
+    const word = this.copy.lastChild;
+    this.copy.classList.add("nc-copied");
+    this.copy.replaceChild(icon("done"), this.copy.firstChild);
+    setText(word, words.copied);
+    this.cell.announce(words.copied);
+    clearTimeout(this.copyTimer);
+    this.copyTimer = setTimeout(() => {
+      this.copy.classList.remove("nc-copied");
+      this.copy.replaceChild(icon("copy"), this.copy.firstChild);
+      setText(word, words.copy);
+    }, 1500);
+  }
+}
+
+/** The clipboard's own interface exists on https and localhost only; elsewhere a selected text is copied. */
+async function copyText(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    const area = h("textarea", { style: "position:fixed;opacity:0", "aria-hidden": "true" });
+    const before = document.activeElement;
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    const done = document.execCommand("copy");
+    area.remove();
+    before?.focus?.();
+    return done;
+  }
+}
