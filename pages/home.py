@@ -1,42 +1,55 @@
 """The first page: what this is, one live cell to try, the chapters, the rules of the house."""
 
-from html import escape
+from collections.abc import Sequence
 
 import streamlit as st
+from markupsafe import Markup
 
 from core.notes import library
+from core.notes.model import Chapter
 from core.text import text
 from pages.parts import cell, shell
+from pages.parts.output_html import joined
 
-TASTER = ("backward", "doubling")
+TASTER = ("backward", "doubling-turns")
 """Chapter and name of the cell that the home page invites to play with."""
 
 
-def hero(lang: str, first: str, facts: str) -> str:
-    return (
-        f"<section class='nt-hero'><h1>{escape(text('home.tagline', lang))}</h1><p>{escape(text('home.lead', lang))}</p>"
-        f"<a class='nt-go' href='{escape(first)}'>{escape(text('home.start', lang))}</a>"
-        f"<span class='nt-facts'>{escape(facts)}</span></section>"
-    )
+def hero(lang: str, first: str, facts: str) -> Markup:
+    """What this is, the way in, its size."""
+    return Markup(
+        "<section class='nt-hero'><h1>{}</h1><p>{}</p>"
+        "<a class='nt-go' href='{}'>{}</a><span class='nt-facts'>{}</span></section>"
+    ).format(text("home.tagline", lang), text("home.lead", lang), first, text("home.start", lang), facts)
 
 
-def contents(chapters: list, lang: str) -> str:
+def contents(chapters: Sequence[Chapter], lang: str) -> Markup:
     """The chapters as a list of links: number, title, size, goal."""
-    rows = "".join(
-        f"<li><a href='{escape(c.id)}'><span class='nt-number'>{c.order}</span><b>{escape(c.title)}</b>"
-        f"<span class='nt-size'>{escape(text('home.chapter_facts', lang, cells=len(c.live_cells), mistakes=len(c.mistakes)))}</span>"
-        f"<span class='nt-what'>{escape(c.goal)}</span></a></li>"
+    row = Markup(
+        "<li><a href='{}'><span class='nt-number'>{}</span><b>{}</b>"
+        "<span class='nt-size'>{}</span><span class='nt-what'>{}</span></a></li>"
+    )
+    rows = joined(
+        row.format(
+            c.id,
+            c.order,
+            c.title,
+            text("home.chapter_facts", lang, cells=len(c.live_cells), mistakes=len(c.mistakes)),
+            c.goal,
+        )
         for c in chapters
     )
-    return f"<ol class='nt-chapters'>{rows}</ol>"
+    return Markup("<ol class='nt-chapters'>{}</ol>").format(rows)
 
 
-def rules(lang: str) -> str:
-    cards = "".join(
-        f"<div><h3>{escape(text(f'home.how_{rule}_head', lang))}</h3><p>{escape(text(f'home.how_{rule}', lang))}</p></div>"
+def rules(lang: str) -> Markup:
+    """What a reader may rely on."""
+    card = Markup("<div><h3>{}</h3><p>{}</p></div>")
+    cards = joined(
+        card.format(text(f"home.how_{rule}_head", lang), text(f"home.how_{rule}", lang))
         for rule in ("proof", "mistake", "edit")
     )
-    return f"<section class='nt-rules'>{cards}</section>"
+    return Markup("<section class='nt-rules'>{}</section>").format(cards)
 
 
 lang = shell.enter()

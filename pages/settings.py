@@ -14,7 +14,9 @@ guarantees = engine.kernel().guarantees()
 st.write(f"**{text('settings.level', lang)}** · {text(f'settings.level_{guarantees.level}', lang)}")
 rows = [
     {
-        text("settings.guarantee", lang): text(f"guarantee.{row.key}", lang) if has(f"guarantee.{row.key}", lang) else row.key,
+        text("settings.guarantee", lang): text(f"guarantee.{row.key}", lang)
+        if has(f"guarantee.{row.key}", lang)
+        else row.key,
         text("settings.holds", lang): text("settings.yes" if row.holds else "settings.no", lang),
         " ": row.by,
     }

@@ -54,5 +54,5 @@ def test_the_screen_does_no_arithmetic_with_torch(path):
 
 def test_what_the_app_imports_leaves_torch_out():
     """A page that does not compute must not wait for torch."""
-    code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); import pages.parts.note_view, pages.parts.shell; print('torch' in sys.modules)"
-    assert run_fresh(code) == "False"
+    code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); import pages.parts.note_view, pages.parts.shell"
+    assert run_fresh(f"{code}; print('torch' in sys.modules)") == "False"

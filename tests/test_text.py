@@ -29,7 +29,9 @@ def test_no_sentence_is_empty(lang):
 
 
 def test_chinese_sentences_are_chinese():
-    latin = [key for key, words in catalogue("zh").items() if len(words) > 24 and not any("一" <= c <= "鿿" for c in words)]
+    latin = [
+        key for key, words in catalogue("zh").items() if len(words) > 24 and not any("一" <= c <= "鿿" for c in words)
+    ]
     assert latin == []
 
 
@@ -37,7 +39,9 @@ def test_fields_are_filled_in():
     assert text("output.line", "en", line=3) == "line 3"
 
 
-@pytest.mark.parametrize(("key", "lang", "facts"), [("no.such", "en", {}), ("output.line", "en", {}), ("nav.home", "xx", {})])
+@pytest.mark.parametrize(
+    ("key", "lang", "facts"), [("no.such", "en", {}), ("output.line", "en", {}), ("nav.home", "xx", {})]
+)
 def test_what_is_missing_is_named(key, lang, facts):
     with pytest.raises(TextError):
         text(key, lang, **facts)

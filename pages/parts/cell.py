@@ -14,7 +14,6 @@ from core.errors import QueueFull
 from core.kernel.types import Job, Limits, Result, Source
 from core.notes import graph, outputs
 from core.notes.model import Cell, Chapter
-from core.text import text
 from pages.parts import editor, engine, output, state
 
 PATIENCE_S = 0.35
@@ -131,8 +130,3 @@ def _finish(run: state.CellRun, result: Result) -> None:
 
 def _refusal(reason: str) -> Result:
     return Result(status="refused", error={"type": reason, "message": "", "line": None, "cell": None})
-
-
-def stored_note(lang: str) -> str:
-    """What a page says where cells cannot be run: the outputs shown are the stored ones."""
-    return text("cell.stored_only", lang)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from html import escape
 
 import streamlit as st
+from markupsafe import Markup
 
 from core.notes import library
 from core.notes.model import Block, Cell, Chapter, Heading, Lab, Mistake, Prose, QuizPlace
 from core.text import LANGUAGES, text
 from pages.parts import cell, editor, shell
+from pages.parts.output_html import joined
 
 
 def page(chapter_id: str) -> None:
@@ -26,7 +27,7 @@ def show(chapter_id: str, lang: str) -> None:
     st.html(_contents(chapter, lang))
     st.title(chapter.title, anchor="top")
     if chapter.goal:
-        st.html(f"<p class='nt-goal'>{escape(chapter.goal)}</p>")
+        st.html(Markup("<p class='nt-goal'>{}</p>").format(chapter.goal))
     editor.run_all(key=f"run-all-{chapter.id}", scope=cell.scope(chapter), lang=lang)
     _draw(chapter.blocks, chapter, lang)
     _sources(chapter, lang)
@@ -58,15 +59,20 @@ def _cell(block: Cell, chapter: Chapter, lang: str) -> None:
 def _mistake(block: Mistake, chapter: Chapter, lang: str) -> None:
     """Claim, proof and correction, marked as what they are."""
     with st.container(key=f"mistake-{block.number}", gap="small"):
-        st.html(f"<p class='nt-tag nt-claim-tag'>{escape(text('note.claim', lang, number=block.number))}</p>")
+        _tag("claim", text("note.claim", lang, number=block.number))
         with st.container(key=f"claim-{block.number}"):
             st.markdown(block.claim)
         for part in block.parts:
             if part is block.proof:
-                st.html(f"<p class='nt-tag nt-proof-tag'>{escape(text('note.proof', lang))}</p>")
+                _tag("proof", text("note.proof", lang))
             elif part is block.fixed:
-                st.html(f"<p class='nt-tag nt-fixed-tag'>{escape(text('note.fixed', lang))}</p>")
+                _tag("fixed", text("note.fixed", lang))
             DRAW[type(part)](part, chapter, lang)
+
+
+def _tag(kind: str, words: str) -> None:
+    """The small label above a part of a kept mistake."""
+    st.html(Markup("<p class='nt-tag nt-{}-tag'>{}</p>").format(kind, words))
 
 
 def _nothing(block: Lab | QuizPlace, chapter: Chapter, lang: str) -> None:
@@ -84,12 +90,12 @@ DRAW: dict[type, Callable[..., None]] = {
 """How each kind of block is drawn."""
 
 
-def _contents(chapter: Chapter, lang: str) -> str:
-    """The sections as a list of links; beside the text where there is room, else folded away."""
-    sections = [b for b in chapter.blocks if isinstance(b, Heading) and b.level == 2 and b.anchor]
-    links = "".join(f"<li><a href='#{escape(b.anchor)}'>{escape(b.text)}</a></li>" for b in sections)
-    label = escape(text("note.contents", lang))
-    return f"<nav class='nt-toc' aria-label='{label}'><p>{label}</p><ol>{links}</ol></nav>"
+def _contents(chapter: Chapter, lang: str) -> Markup:
+    """The sections as a list of links; shown beside the text where there is room."""
+    link = Markup("<li><a href='#{}'>{}</a></li>")
+    links = joined(link.format(h.anchor, h.text) for h in chapter.headings if h.level == 2)
+    frame = Markup("<nav class='nt-toc' aria-label='{0}'><p>{0}</p><ol>{1}</ol></nav>")
+    return frame.format(text("note.contents", lang), links)
 
 
 def _sources(chapter: Chapter, lang: str) -> None:
@@ -104,12 +110,12 @@ def _onward(chapter: Chapter, lang: str) -> None:
     at = ids.index(chapter.id)
     before = ids[at - 1] if at > 0 else "home"
     after = ids[at + 1] if at + 1 < len(ids) else "home"
-    links = "".join(
-        f"<a class='nt-{side}' href='{escape(target)}'><span>{escape(text(f'note.{side}', lang))}</span>"
-        f"{escape(_title(target, lang))}</a>"
+    link = Markup("<a class='nt-{}' href='{}'><span>{}</span>{}</a>")
+    links = joined(
+        link.format(side, target, text(f"note.{side}", lang), _title(target, lang))
         for side, target in (("previous", before), ("next", after))
     )
-    st.html(f"<nav class='nt-onward'>{links}</nav>")
+    st.html(Markup("<nav class='nt-onward'>{}</nav>").format(links))
 
 
 def _title(page_id: str, lang: str) -> str:

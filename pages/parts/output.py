@@ -3,79 +3,82 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 from itertools import groupby
 from typing import Any
 
 import streamlit as st
+from markupsafe import Markup
 
 from core.display.explain import explain
 from core.kernel.types import Result
 from core.text import has, text
-from pages.parts.output_html import HTML, Output
+from pages.parts.output_html import HTML, Output, joined, note, pre
 
 
 def outputs(items: Sequence[Output], lang: str) -> None:
     """Checked outputs in their order. Raises nothing for an unknown kind: it says that it cannot be shown."""
-    for is_html, run in groupby(items, key=lambda item: item["kind"] != "vega"):
-        if is_html:
-            parts = (HTML[item["kind"]](item, lang) if item["kind"] in HTML else _unknown(item, lang) for item in run)
-            st.html(f"<div class='nt-outputs'>{''.join(parts)}</div>")
-        else:
+    for is_chart, run in groupby(items, key=lambda item: item["kind"] == "vega"):
+        if is_chart:
             for item in run:
                 st.vega_lite_chart(item["spec"], width="stretch")
+        else:
+            st.html(Markup("<div class='nt-outputs'>{}</div>").format(joined(_as_html(item, lang) for item in run)))
 
 
-def _unknown(item: Output, lang: str) -> str:
-    return f"<p class='nt-note'>{escape(text('output.unknown', lang, kind=item['kind']))}</p>"
+def _as_html(item: Output, lang: str) -> Markup:
+    draw = HTML.get(item["kind"])
+    return draw(item, lang) if draw else note(text("output.unknown", lang, kind=item["kind"]))
 
 
 def result(run: Result, code: str, lang: str, *, cell: str, expected: str | None = None) -> None:
     """A whole result of ``cell``, whose text is ``code``. ``expected`` names the error that a proof must raise."""
     outputs(run.outputs, lang)
     if run.truncated:
-        st.html(f"<p class='nt-note'>{escape(text('output.truncated', lang))}</p>")
+        st.html(note(text("output.truncated", lang)))
     if run.status == "error" and run.error is not None:
-        st.html(error(run.error, code, lang, cell=cell, expected=expected))
+        st.html(_error(run.error, code, lang, cell=cell, expected=expected))
     elif run.status != "ok":
-        st.html(_ended(run, lang))
+        st.html(_card(Markup("<p>{}</p>").format(_why_ended(run, lang))))
 
 
-def error(record: dict[str, Any], code: str, lang: str, *, cell: str, expected: str | None) -> str:
-    """An error as a card: type and place, the message, cause and cure, the way it went."""
+def _card(inner: Markup, kind: str = "") -> Markup:
+    return Markup("<div class='nt-error {}' role='status'>{}</div>").format(kind, inner)
+
+
+def _error(record: dict[str, Any], code: str, lang: str, *, cell: str, expected: str | None) -> Markup:
+    """An error: its type and place, its message, then cause and cure, or which needed cell must be mended."""
     foreign = record.get("cell") not in (None, cell)
-    place = []
-    if foreign:
-        place.append(text("output.in_cell", lang, cell=record["cell"]))
-    if record.get("line"):
-        place.append(text("output.line", lang, line=record["line"]))
     as_expected = expected == record["type"] and not foreign
-    head = f"<b>{escape(record['type'])}</b> <span class='nt-dim'>{escape(' · '.join(place))}</span>"
-    if as_expected:
-        head += f"<span class='nt-chip'>{escape(text('output.expected', lang))}</span>"
-    message = f"<pre class='nt-pre'>{escape(record['message'])}</pre>" if record["message"] else ""
-    why = "" if foreign else _explained(record, code, lang)
-    needed = f"<p>{escape(text('output.needed_failed', lang, cell=record['cell']))}</p>" if foreign else ""
-    kind = "nt-error nt-expected" if as_expected else "nt-error"
-    return f"<div class='{kind}' role='status'><p class='nt-head'>{head}</p>{message}{needed}{why}</div>"
+    place = [text("output.in_cell", lang, cell=record["cell"])] if foreign else []
+    place += [text("output.line", lang, line=record["line"])] if record.get("line") else []
+    chip = Markup(" <span class='nt-chip'>{}</span>").format(text("output.expected", lang)) if as_expected else ""
+    head = Markup("<p class='nt-head'><b>{}</b> <span class='nt-dim'>{}</span>{}</p>").format(
+        record["type"], " · ".join(place), chip
+    )
+    message = pre(record["message"], "") if record["message"] else ""
+    return _card(joined([head, message, _needed(record, lang) if foreign else _explained(record, code, lang)]))
 
 
-def _explained(record: dict[str, Any], code: str, lang: str) -> str:
+def _needed(record: dict[str, Any], lang: str) -> Markup:
+    return Markup("<p>{}</p>").format(text("output.needed_failed", lang, cell=record["cell"]))
+
+
+def _explained(record: dict[str, Any], code: str, lang: str) -> Markup:
+    """Cause and cure of a common error; empty for the others."""
     found = explain(record, code)
-    if found is None or not has(f"explain.{found.key}.cause", lang):
-        return ""
-    cause = text(f"explain.{found.key}.cause", lang, **found.fields)
-    cure = text(f"explain.{found.key}.cure", lang, **found.fields)
-    return (
-        f"<p><span class='nt-label'>{escape(text('output.cause', lang))}</span>{escape(cause)}</p>"
-        f"<p><span class='nt-label'>{escape(text('output.cure', lang))}</span>{escape(cure)}</p>"
+    if found is None:
+        return Markup("")
+    row = Markup("<p><span class='nt-label'>{}</span>{}</p>")
+    return joined(
+        row.format(text(f"output.{part}", lang), text(f"explain.{found.key}.{part}", lang, **found.fields))
+        for part in ("cause", "cure")
     )
 
 
-def _ended(run: Result, lang: str) -> str:
-    """A run that was stopped from outside: by the clock, for its memory, by the reader, or never begun."""
-    reason = (run.error or {}).get("message") or ""
-    why = (run.error or {}).get("type") or run.status
-    key = f"output.ended.{why}" if has(f"output.ended.{why}", lang) else f"output.ended.{run.status}"
-    sentence = text(key, lang, seconds=f"{run.ms / 1000:.0f}", reason=reason)
-    return f"<div class='nt-error' role='status'><p>{escape(sentence)}</p></div>"
+def _why_ended(run: Result, lang: str) -> str:
+    """The sentence for a run that was ended from outside, or never begun."""
+    error = run.error or {}
+    for key in (f"kernel.{error.get('type')}", f"output.ended.{error.get('type')}"):
+        if has(key, lang):
+            return text(key, lang, **error.get("facts", {}))
+    return text("output.ended.other", lang, reason=error.get("message") or run.status)

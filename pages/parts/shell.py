@@ -10,7 +10,7 @@ from streamlit.navigation.page import Page
 from core.text import best_language, text
 from pages.parts import engine, screen, sitemap, state
 
-LOGO = {"zh": "static/logo.zh.svg", "en": "static/logo.en.svg"}
+LOGO = Path(__file__).resolve().parents[2] / "static" / "logo.svg"
 
 
 def language() -> str:
@@ -31,8 +31,9 @@ def frame(page: Page, lang: str) -> None:
     state.note_app_run()
     name = text("shell.name", lang)
     title = name if page.url_path in ("", "home") else f"{page.title} · {name}"
-    st.set_page_config(page_title=title, page_icon="📓", layout="centered", initial_sidebar_state="auto")
-    screen.style()
+    st.set_page_config(page_title=title, page_icon=LOGO, layout="centered", initial_sidebar_state="auto")
+    screen.style(lang)
+    st.logo(LOGO, size="large")
     engine.warm()
     with st.sidebar:
         screen.switches(lang, sitemap.page_ids())
@@ -48,8 +49,3 @@ def enter() -> str:
         st.navigation(sitemap.navigation(language()))
         st.rerun()
     return language()
-
-
-def root() -> Path:
-    """The folder of app.py."""
-    return Path(__file__).resolve().parent.parent.parent

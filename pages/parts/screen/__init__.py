@@ -24,9 +24,9 @@ THEMES = ("system", "light", "dark")
 KEY = "screen"
 
 
-def style() -> None:
-    """The app's style sheet, once a run."""
-    st.html(f"<style>{_CSS}</style>")
+def style(lang: str) -> None:
+    """The app's style sheet, once a run, and the name that stands beside the logo."""
+    st.html(f"<style>:root {{ --nt-name: '{text('shell.name', lang)}' }}\n{_CSS}</style>")
 
 
 def switches(lang: str, page_ids: list[str]) -> None:

@@ -1,0 +1,188 @@
+"""What a reader does, in a real browser: open, read, edit, run, slide, break, reload, switch."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from core.notes import library
+from core.text import LANGUAGES, text
+from tests.browser.driver import open_context, settle, shoot
+
+pytestmark = pytest.mark.browser
+
+SELECT_ALL = "Control+a"
+TWO_CHAPTERS = ("tensors", "backward")
+
+
+def cell(page: Page, name: str):
+    """A cell's block, scrolled to, its editor awake."""
+    block = page.locator(f".st-key-cell-{name}")
+    block.scroll_into_view_if_needed()
+    return block
+
+
+def output(page: Page, name: str):
+    return page.locator(f".st-key-output-{name}")
+
+
+def write(page: Page, name: str, code: str) -> None:
+    """Replace the code of a cell by typing, as a reader would."""
+    cell(page, name).locator(".nc-code").click()
+    page.keyboard.press(SELECT_ALL)
+    page.keyboard.press("Delete")
+    page.keyboard.insert_text(code)
+
+
+def run(page: Page) -> None:
+    page.keyboard.press("Control+Enter")
+
+
+def open_chapter(page: Page, app, path: str) -> None:
+    page.goto(f"{app.url}/{path}")
+    settle(page)
+
+
+def test_deep_link_opens_the_chapter_in_a_fresh_process(fresh_app, page):
+    open_chapter(page, fresh_app, "backward?lang=en")
+    expect(page.locator("h1").first).to_have_text(library.load("backward", "en").title)
+    expect(page.get_by_test_id("stSidebarNavLink").first).to_be_visible()
+
+
+def test_stored_outputs_are_there_before_anything_runs(app, page):
+    open_chapter(page, app, "backward?lang=en")
+    cell(page, "doubling")
+    expect(output(page, "doubling")).to_contain_text("tensor([256., 256., 256.])")
+
+
+def test_edit_and_run_by_keyboard(app, page):
+    open_chapter(page, app, "tensors?lang=en")
+    name = library.load("tensors", "en").live_cells[0].name
+    write(page, name, "print(6 * 7)")
+    run(page)
+    expect(output(page, name)).to_have_text("42")
+
+
+def test_slider_rewrites_the_code_and_the_chart_follows(app, page):
+    open_chapter(page, app, "backward?lang=en")
+    block = cell(page, "doubling-turns")
+    expect(output(page, "doubling-turns").locator("canvas, svg.marks").first).to_be_visible()
+    before = output(page, "doubling-turns").inner_text()
+    slider = block.locator(".nc-form input[type=range]").first
+    slider.focus()
+    for _ in range(4):
+        page.keyboard.press("ArrowRight")
+    expect(block.locator(".nc-code")).to_contain_text("a = 4.0")
+    expect(output(page, "doubling-turns")).not_to_have_text(before)
+    expect(output(page, "doubling-turns").locator("canvas, svg.marks").first).to_be_visible()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_error_is_explained_in_the_readers_language(app, page, lang):
+    open_chapter(page, app, f"tensors?lang={lang}")
+    name = library.load("tensors", lang).live_cells[0].name
+    write(page, name, "import torch\ntorch.zeros(2，3)")
+    run(page)
+    card = output(page, name).locator(".nt-error")
+    expect(card).to_contain_text("SyntaxError")
+    expect(card).to_contain_text(text("output.cure", lang))
+    expect(card).to_contain_text("，")
+    expect(cell(page, name).locator(".nc-error-line").first).to_be_visible()
+
+
+def test_reload_finds_the_draft_and_reset_brings_the_note_back(app, page):
+    open_chapter(page, app, "tensors?lang=en")
+    first = library.load("tensors", "en").live_cells[0]
+    write(page, first.name, "print('my own line')")
+    page.wait_for_timeout(800)
+    page.reload()
+    settle(page)
+    expect(cell(page, first.name).locator(".nc-code")).to_contain_text("my own line")
+    cell(page, first.name).locator(".nc-reset").click()
+    expect(cell(page, first.name).locator(".nc-code")).to_contain_text(first.code.splitlines()[0])
+
+
+def test_a_cell_that_needs_a_broken_cell_says_which(app, page):
+    open_chapter(page, app, "backward?lang=en")
+    write(page, "imports", "import torch\n1 / 0")
+    cell(page, "doubling").locator(".nc-run").click()
+    expect(output(page, "doubling")).to_contain_text("imports")
+    expect(output(page, "doubling").locator(".nt-error")).to_contain_text("ZeroDivisionError")
+
+
+def test_endless_loop_can_be_stopped_and_the_next_run_works(app, page):
+    open_chapter(page, app, "tensors?lang=en")
+    name = library.load("tensors", "en").live_cells[0].name
+    write(page, name, "print('begun')\nwhile True:\n    pass")
+    run(page)
+    expect(cell(page, name).locator(".nc-stop")).to_be_visible()
+    cell(page, name).locator(".nc-stop").click()
+    expect(output(page, name).locator(".nt-error")).to_be_visible()
+    write(page, name, "print('alive')")
+    run(page)
+    expect(output(page, name)).to_have_text("alive")
+
+
+def test_language_switch_keeps_the_page_and_is_remembered(app, page):
+    open_chapter(page, app, "tensors?lang=en")
+    page.locator(".nt-switch button", has_text="中文").click()
+    expect(page.locator("h1").first).to_have_text(library.load("tensors", "zh").title)
+    expect(page).to_have_url(re.compile(r"/tensors\?lang=zh"))
+    page.goto(app.url)
+    settle(page)
+    expect(page.locator(".nt-hero h1")).to_have_text(text("home.tagline", "zh"))
+
+
+def test_theme_switch_holds_on_every_page(app, page):
+    open_chapter(page, app, "tensors?lang=en")
+    page.locator(".nt-switch button", has_text="Dark").click()
+    page.wait_for_selector(":root[data-theme=dark]")
+    page.goto(f"{app.url}/backward?lang=en")
+    settle(page)
+    page.wait_for_selector(":root[data-theme=dark]")
+
+
+@pytest.mark.parametrize("path", ["", *TWO_CHAPTERS, "settings"])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_phone_width_has_no_sideways_scrolling(app, browser, path, lang):
+    context = open_context(browser, viewport={"width": 390, "height": 844}, locale=lang, has_touch=True, is_mobile=True)
+    tab = context.new_page()
+    open_chapter(tab, app, f"{path}?lang={lang}")
+    tab.wait_for_timeout(500)
+    widths = tab.evaluate(
+        "[document.documentElement.scrollWidth, document.querySelector('[data-testid=stMain]').scrollWidth]"
+    )
+    shoot(tab, f"phone-{path or 'home'}-{lang}")
+    context.close()
+    assert max(widths) <= 390
+
+
+@pytest.mark.parametrize("path", ["", *library.chapters(), "settings"])
+def test_every_formula_and_page_renders(app, page, path):
+    for lang in LANGUAGES:
+        open_chapter(page, app, f"{path}?lang={lang}")
+        expect(page.locator(".katex-error")).to_have_count(0)
+        expect(page.get_by_test_id("stException")).to_have_count(0)
+
+
+def test_a_link_in_the_prose_switches_the_page_inside_the_visit(app, page):
+    open_chapter(page, app, "?lang=en")
+    page.evaluate("window.sameVisit = true")
+    page.locator(".nt-chapters a[href$=backward]").click()
+    expect(page.locator("h1").first).to_have_text(library.load("backward", "en").title)
+    assert page.evaluate("window.sameVisit") is True
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", ["", *TWO_CHAPTERS])
+def test_pictures_for_people(app, browser, path, scheme):
+    """Takes the pictures that somebody must look at; fails when the theme does not follow the system."""
+    for lang in LANGUAGES:
+        context = open_context(browser, color_scheme=scheme)
+        tab = context.new_page()
+        open_chapter(tab, app, f"{path}?lang={lang}")
+        tab.wait_for_selector(f":root[data-theme={scheme}]")
+        shoot(tab, f"{path or 'home'}-{lang}-{scheme}")
+        context.close()

@@ -1,0 +1,69 @@
+"""Every page in every language through app.py, without a browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.notes import library
+from core.text import LANGUAGES, text
+
+ROOT = Path(__file__).resolve().parents[2]
+FIXED = ("home", "settings")
+PAGES = (*FIXED, *library.chapters())
+
+
+def open_app(lang: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app.query_params["lang"] = lang
+    return app.run()
+
+
+def open_page(page_id: str, lang: str) -> AppTest:
+    app = open_app(lang)
+    return app if page_id == "home" else app.switch_page(f"pages/{page_id}.py").run()
+
+
+def words(app: AppTest) -> str:
+    """All prose and plain HTML of the page."""
+    return "\n".join([*(m.value for m in app.markdown), *(h.proto.body for h in app.get("html"))])
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("page_id", PAGES)
+def test_page_draws_without_an_exception(page_id, lang):
+    app = open_page(page_id, lang)
+    assert list(app.exception) == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("chapter_id", library.chapters())
+def test_chapter_shows_every_mistake_with_its_three_parts(chapter_id, lang):
+    app = open_page(chapter_id, lang)
+    shown = words(app)
+    for mistake in library.load(chapter_id, lang).mistakes:
+        assert text("note.claim", lang, number=mistake.number) in shown
+    assert shown.count(text("note.fixed", lang) + "</p>") == len(library.load(chapter_id, lang).mistakes)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_home_lists_every_chapter(lang):
+    shown = words(open_page("home", lang))
+    for chapter_id in library.chapters():
+        assert f"href='{chapter_id}'" in shown or f'href="{chapter_id}"' in shown
+        assert library.load(chapter_id, lang).goal in shown
+
+
+def test_language_stays_when_the_page_changes():
+    app = open_page("tensors", "en")
+    assert app.title[0].value == library.load("tensors", "en").title
+    app.switch_page("pages/backward.py").run()
+    assert app.title[0].value == library.load("backward", "en").title
+    assert app.query_params["lang"] == ["en"]
+
+
+def test_an_unknown_language_in_the_address_is_ignored():
+    app = open_app("xx")
+    assert list(app.exception) == []
