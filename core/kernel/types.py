@@ -24,6 +24,9 @@ Level = Literal["strong", "no-files", "trusted-only"]
 STATUSES: tuple[Status, ...] = ("ok", "error", "timeout", "killed", "refused")
 LEVELS: tuple[Level, ...] = ("strong", "no-files", "trusted-only")
 
+WALL_S = 60.0
+"""The longest that a run may ask for."""
+
 
 @dataclass(frozen=True)
 class Source:
@@ -59,6 +62,10 @@ class Limits:
     """Descriptors open at once."""
     processes: int = 32
     """Threads beside the first; a cell can start no process."""
+
+    def __post_init__(self) -> None:
+        if not 0 < self.wall_s <= WALL_S:
+            raise ValueError(f"wall_s is {self.wall_s}; it must lie between 0 and {WALL_S:g} seconds")
 
 
 @dataclass(frozen=True)
@@ -129,6 +136,7 @@ KERNEL_ERRORS: dict[str, tuple[str, ...]] = {
     "Timeout": ("seconds",),
     "MemoryLimit": ("megabytes",),
     "OutputLimit": (),
+    "DiskLimit": ("megabytes",),
     "Crash": ("signal",),
     "ProcessExit": ("code",),
     "Cancelled": (),

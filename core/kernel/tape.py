@@ -1,0 +1,164 @@
+"""What a run puts out, in true order: printed text, text written past Python, displayed values.
+
+The tape joins printed text to chunks (one frame a ``print`` would flood the app) and sends a chunk when it is
+full, when it is older than ``FLUSH_S``, and before anything else. Past its budget it drops text and says so
+once; dropping costs next to nothing, so a million prints end soon.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from core.kernel.frames import FrameError, encode
+from core.kernel.types import Limits
+
+CHUNK = 1 << 15
+"""Characters that are sent together."""
+FLUSH_S = 0.05
+"""Seconds that text may wait for more of its kind."""
+
+
+class Tape:
+    """Sends outputs as frames, within the limits. Safe for the threads of a run."""
+
+    def __init__(self, send: Callable[[bytes], None], limits: Limits) -> None:
+        self.hold = Hold()
+        """The lock over everything below; ``write``, ``show``, ``flush`` and ``end`` take it themselves."""
+        self.drain: Callable[[], None] = lambda: None
+        """Appends what was written to the descriptors; see ``core.kernel.descriptors``."""
+        self.deaf = True
+        """While set, everything is dropped without a word: a cell runs that another one needs."""
+        self.full = False
+        self._send = send
+        self._text_left = limits.output_bytes
+        self._display_left = limits.display_bytes
+        self._outputs_left = limits.outputs
+        self._name = ""
+        self._parts: list[str] = []
+        self._waiting = 0
+        self._sent_at = 0.0
+        self._last = ""
+        self._cut = False
+
+    def write(self, name: str, text: str) -> None:
+        """Text for stdout or stderr."""
+        if self.deaf or self.full:
+            return
+        with self.hold:
+            self.drain()
+            self.append(name, text)
+
+    def append(self, name: str, text: str) -> None:
+        """``write`` without the lock and without draining."""
+        if self.deaf or self.full or not text:
+            return
+        if name != self._name:
+            self._flush()
+            self._name = name
+        self._parts.append(text[: self._text_left + 1])
+        self._waiting += len(text)
+        if self._waiting >= min(CHUNK, self._text_left + 1) or time.monotonic() - self._sent_at > FLUSH_S:
+            self._flush()
+
+    def show(self, output: dict[str, Any]) -> None:
+        """One displayed value."""
+        if self.deaf:
+            return
+        with self.hold:
+            self.drain()
+            self._flush()
+            if not self._counts(""):
+                return
+            try:
+                data = encode({"t": "out", "output": output})
+            except FrameError:
+                data = b""
+            if data and len(data) <= self._display_left:
+                self._display_left -= len(data)
+                self._send(data)
+            else:
+                self._say_cut()
+
+    def flush(self) -> None:
+        """Send what waits."""
+        with self.hold:
+            self.drain()
+            self._flush()
+
+    def end(self, frame: dict[str, Any]) -> None:
+        """Send what waits and the last frame; nothing can follow it."""
+        with self.hold:
+            self.drain()
+            self._flush()
+            self._send(encode(frame))
+            self.deaf = True
+
+    def _flush(self) -> None:
+        if not self._parts:
+            return
+        text = "".join(self._parts)
+        self._parts, self._waiting, self._sent_at = [], 0, time.monotonic()
+        data = text.encode("utf-8", "replace")
+        if len(data) > self._text_left:
+            text = data[: self._text_left].decode("utf-8", "ignore")
+            self.full = True
+        self._text_left -= min(len(data), self._text_left)
+        if text and self._counts(self._name):
+            for start in range(0, len(text), CHUNK):
+                output = {"kind": "stream", "name": self._name, "text": text[start : start + CHUNK]}
+                self._send(encode({"t": "out", "output": output}))
+        if self.full:
+            self._say_cut()
+
+    def _counts(self, stream: str) -> bool:
+        """Count one more output, unless it continues the text before it; False when there are too many."""
+        if stream and stream == self._last:
+            return True
+        if not self._outputs_left:
+            self.full = True
+            self._say_cut()
+            return False
+        self._outputs_left -= 1
+        self._last = stream
+        return True
+
+    def _say_cut(self) -> None:
+        if not self._cut:
+            self._cut = True
+            self._send(encode({"t": "cut"}))
+
+
+class Hold:
+    """A lock that a signal handler cannot tear: what ``interrupt`` raises waits until the lock is free.
+
+    Without it the clock could stop a run in the middle of a frame, and the app would read nonsense. To be made in
+    the main thread.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self._main = threading.get_ident()
+        self._depth = 0
+        self._error: BaseException | None = None
+
+    def __enter__(self) -> None:
+        self._depth += threading.get_ident() == self._main
+        self._lock.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+        if threading.get_ident() == self._main:
+            self._depth -= 1
+            if self._error is not None and not self._depth:
+                error, self._error = self._error, None
+                raise error
+
+    def interrupt(self, error: BaseException) -> None:
+        """For a signal handler, which Python runs in the main thread: raise ``error`` there as soon as may be."""
+        if self._depth:
+            self._error = error
+        else:
+            raise error

@@ -1,0 +1,59 @@
+"""What every run would have to import and build for itself, done once before the first.
+
+One thread is the rule: a fork copies one thread alone, and the locks that the others held stay closed for ever.
+torch is told before its first operation, pyarrow and the BLAS libraries by the environment (``launch.environment``).
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+
+
+def imports() -> None:
+    """Import what cells use and take one step with it: the first optimizer alone costs more than a second."""
+    import torch
+
+    torch.set_num_threads(1)
+    weight = torch.ones(8, 8, requires_grad=True)
+    optimizer = torch.optim.Adam([weight])
+    (weight @ weight).relu().sum().backward()
+    optimizer.step()
+    optimizer.zero_grad()
+    torch.nn.functional.cross_entropy(torch.nn.Linear(4, 3)(torch.rand(5, 4)), torch.tensor([0, 1, 2, 0, 1]))
+    torch.manual_seed(0)
+    repr(torch.rand(2, 2))
+
+    import numpy
+    import pandas
+
+    numpy.random.seed(0)
+    frame = pandas.DataFrame({"x": [0.0, 1.0], "y": [1.0, 0.0]})
+
+    import altair
+
+    chart = altair.Chart(frame).mark_line().encode(x="x", y="y").properties(width="container")
+    chart.to_dict()
+
+    from core.display import render
+
+    for value in (frame, chart, torch.rand(2, 2), torch.nn.Linear(2, 2), numpy.zeros(2)):
+        render.outputs(value)
+
+
+def threads() -> int:
+    """How many threads this process has, C's among them where the system tells."""
+    if sys.platform == "linux":
+        from os import listdir
+
+        return len(listdir("/proc/self/task"))  # noqa: PTH208 - counted before every fork
+    import threading
+
+    return threading.active_count()
+
+
+def settle() -> None:
+    """Collect, and take what is left out of the collector's sight: a child then shares these pages for longer."""
+    gc.collect()
+    gc.disable()
+    gc.freeze()
