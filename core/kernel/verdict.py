@@ -30,7 +30,7 @@ def verdict(job: Job, said: Transcript, how: Exit | None, cause: dict[str, Any] 
 def _unasked(job: Job, said: Transcript, how: Exit) -> dict[str, Any]:
     """The error of a process that ended on its own before its cell did."""
     if not said.level:
-        reason = how.words.strip() or "the run's process ended before it began"
+        reason = how.words.strip() or f"the run's process ended before it began (code {how.code}, signal {how.signal})"
         return kernel_error("Unavailable", reason, reason=reason)
     if how.signal is None:
         return kernel_error("ProcessExit", f"the cell ended its process with code {how.code}", code=how.code)

@@ -263,6 +263,7 @@ def _last_words(pipe: int) -> str:
 def _close_all_but(*kept: int) -> None:
     low = 0
     for descriptor in sorted(kept):
-        os.closerange(low, descriptor)
+        if low < descriptor:  # closerange(0, 0) closes everything in CPython 3.11
+            os.closerange(low, descriptor)
         low = descriptor + 1
-    os.closerange(low, max(low, 1 << 16))
+    os.closerange(low, 1 << 16)
