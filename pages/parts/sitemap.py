@@ -19,10 +19,13 @@ from core.text import text
 FOLDER = Path(__file__).resolve().parent.parent
 
 FIXED = {
-    "home": {"group": "start", "icon": ":material/home:"},
-    "settings": {"group": "yours", "icon": ":material/tune:"},
+    "home": "start",
+    "settings": "yours",
 }
-"""Pages that are not chapters: file stem to group and icon, in order."""
+"""Pages that are not chapters: file stem to group, in order.
+
+None has an icon: Streamlit makes a page's icon the browser tab's as well, and fetches it from another host.
+"""
 
 GROUPS = ("start", "chapters", "labs", "yours")
 """Headings of the navigation, top to bottom; words under [nav]."""
@@ -47,7 +50,6 @@ def page(page_id: str, lang: str) -> Page:
         return st.Page(
             FOLDER / f"{page_id}.py",
             title=text(f"nav.{page_id}", lang),
-            icon=FIXED[page_id]["icon"],
             url_path=page_id,
             default=page_id == "home",
         )
@@ -60,8 +62,8 @@ def page(page_id: str, lang: str) -> Page:
 def navigation(lang: str) -> dict[str, list[Page]]:
     """Headings to pages, as ``st.navigation`` wants them; empty groups are left out."""
     ids: dict[str, list[str]] = {group: [] for group in GROUPS}
-    for page_id, row in FIXED.items():
-        ids[row["group"]].append(page_id)
+    for page_id, group in FIXED.items():
+        ids[group].append(page_id)
     ids["chapters"] += library.chapters()
     return {
         text(f"nav.{group}", lang) if group != "start" else "": [page(page_id, lang) for page_id in members]
