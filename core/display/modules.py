@@ -77,5 +77,5 @@ def _extra(part) -> str:
     """What the module says of itself (``in_features=2, out_features=1``); nothing when that fails."""
     try:
         return str.__str__(part.extra_repr())[:200]
-    except BaseException:  # noqa: BLE001  the reader's own method may raise anything at all
+    except (Exception, SystemExit, KeyboardInterrupt):  # noqa: BLE001  a reader's method may raise anything
         return ""

@@ -56,7 +56,7 @@ def to_output(obj: object) -> dict:
                 out = view(obj)
                 if out is not None:
                     return check(out)
-            except BaseException:  # noqa: BLE001  a subclass of the reader's may do anything when it is looked at
+            except (Exception, SystemExit, KeyboardInterrupt):  # noqa: BLE001  a reader's subclass may raise anything
                 break
     return check({"kind": "text", "text": safe_repr(obj)})
 

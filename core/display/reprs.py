@@ -19,11 +19,11 @@ _CONTAINERS = (list, tuple, dict, set, frozenset)
 def safe_repr(obj: object, limit: int = LIMIT) -> str:
     """``repr(obj)`` without memory addresses (they differ from run to run), at most ``limit`` characters.
 
-    A repr that raises, even SystemExit, is told as such; one that never ends is for the kernel's clock.
+    A repr that raises, even SystemExit, is told as such; the kernel's clock, another BaseException, passes.
     """
     try:
         text = _repr(obj)
-    except BaseException as error:  # noqa: BLE001  the reader's own __repr__ may raise anything at all
+    except (Exception, SystemExit, KeyboardInterrupt) as error:  # noqa: BLE001  a reader's __repr__ may raise anything
         return f"<{type_name(obj)}: repr raised {type_name(error)}>"
     return _ADDRESS.sub("", text[:limit])
 

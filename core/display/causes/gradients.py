@@ -1,0 +1,42 @@
+"""Autograd: graphs that are gone, outputs that are no scalars, values that were written over."""
+
+from __future__ import annotations
+
+import re
+
+from core.display.causes.rule import Case, Rule
+
+
+def _output(case: Case, fields: dict[str, str]) -> dict[str, str]:
+    found = re.search(r"([\w.\[\]]+)\.backward\(", case.bare)
+    return fields | {"name": found[1] if found else "y"}
+
+
+def _leaf(case: Case, fields: dict[str, str]) -> dict[str, str]:
+    found = re.match(r"\s*([A-Za-z_][\w.]*)", case.bare)
+    return fields | {"name": found[1].split(".")[0] if found else "x"}
+
+
+SHAPES = (
+    "Mismatch in shape: grad_output[{:n}] has a shape of torch.Size({grad:s}) "
+    "and output[{:n}] has a shape of torch.Size({output:s})"
+)
+INTEGER = ("nly Tensors of floating point and complex dtype", "nly Tensors of floating point dtype")
+LEAF = "leaf Variable that requires grad is being used in an in-place operation"
+
+RULES = (
+    Rule("backward-twice", "RuntimeError", "Trying to backward through the graph a second time", _output),
+    Rule("backward-scalar", "RuntimeError", "grad can be implicitly created only for scalar outputs", _output),
+    Rule("backward-shape", "RuntimeError", SHAPES, _output),
+    Rule("backward-no-grad", "RuntimeError", "element 0 of tensors does not require grad", _output),
+    Rule("grad-unused", "RuntimeError", "appears to not have been used in the graph"),
+    Rule("grad-integer", "RuntimeError", INTEGER),
+    Rule("leaf-in-place", "RuntimeError", LEAF, _leaf),
+    Rule(
+        "saved-in-place",
+        "RuntimeError",
+        "modified by an inplace operation: [{:t} {shape:s}]{:t} is at version {now:n}; expected version {then:n}",
+    ),
+    Rule("numpy-grad", "RuntimeError", "Can't call numpy() on Tensor that requires grad"),
+    Rule("non-leaf-requires", "RuntimeError", "you can only change requires_grad flags of leaf variables"),
+)
