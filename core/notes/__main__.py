@@ -21,8 +21,8 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m core.notes", description=__doc__.split("\n")[0].split(": ", 1)[1])
     commands = parser.add_subparsers(dest="command", required=True)
     check = commands.add_parser("check", help="read and run notes, compare what they print with what is stored")
-    check.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="Markdown files; all chapters when none is named")
-    check.add_argument("--chapter", action="append", default=[], metavar="ID", help="a chapter of data/notes, in all languages")
+    check.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="Markdown files; without one all chapters")
+    check.add_argument("--chapter", action="append", default=[], metavar="ID", help="a chapter, in all its languages")
     check.add_argument("--update", action="store_true", help="write the stored outputs anew")
     given = parser.parse_args(argv)
 

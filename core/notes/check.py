@@ -56,7 +56,7 @@ def faults(chapter: Chapter) -> tuple[NoteError, ...]:
 def faults_between(chapters: Sequence[Chapter]) -> tuple[NoteError, ...]:
     """What is wrong between the project's chapters: languages that differ, links that break, numbers taken twice."""
     ids = library.chapters()
-    anchors = {id: [h.anchor for h in library.load(id, lang).headings] for id in ids for lang in library.languages(id)[:1]}
+    anchors = {id: [h.anchor for h in library.load(id, library.languages(id)[0]).headings] for id in ids}
     pages = {path.stem for path in PAGES.glob("*.py")}
     found: list[NoteError] = []
     for id in dict.fromkeys(chapter.id for chapter in chapters):

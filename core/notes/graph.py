@@ -15,8 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Protocol
 
-from core.notes import effects
-from core.notes.flow import TooInvolved, Walk
+from core.notes.flow import TooInvolved, Walk, effects
 
 
 class Code(Protocol):

@@ -40,7 +40,9 @@ def _pieces(chapter: Chapter) -> Iterator[tuple[int, str]]:
                     yield part.lines.first, part.text
 
 
-def broken(chapter: Chapter, anchors: Mapping[str, Collection[str]], pages: Collection[str] = ()) -> tuple[NoteError, ...]:
+def broken(
+    chapter: Chapter, anchors: Mapping[str, Collection[str]], pages: Collection[str] = ()
+) -> tuple[NoteError, ...]:
     """The links of a chapter that lead nowhere.
 
     ``anchors``: for each chapter the anchors it has. ``pages``: other pages of the app that may be linked by name.
@@ -53,7 +55,8 @@ def broken(chapter: Chapter, anchors: Mapping[str, Collection[str]], pages: Coll
                 continue
             page, _, anchor = address.partition("#")
             if page and page not in anchors and page not in pages:
-                faults.add(first + line, f"the link {address!r} names no chapter", f"The chapters are {', '.join(anchors)}")
+                known = ", ".join(anchors)
+                faults.add(first + line, f"the link {address!r} names no chapter", f"The chapters are {known}")
             elif anchor and anchor not in (anchors.get(page, ()) if page else own):
                 known = ", ".join(anchors.get(page, ()) if page else sorted(own))
                 faults.add(first + line, f"the link {address!r} names no anchor", f"The anchors there are {known}")

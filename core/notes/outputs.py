@@ -67,7 +67,7 @@ def save(id: str, lang: str, records: Mapping[str, Mapping[str, Any]]) -> None:
 
 
 def pretty(value: Any, indent: int = 0) -> str:
-    """JSON in which whatever fits stands on one line and the rest is broken up, so that a small change is a small diff."""
+    """JSON in which whatever fits stands on one line and the rest is broken up: a small change is a small diff."""
     flat = json.dumps(value, ensure_ascii=False)
     if not isinstance(value, (dict, list, tuple)) or not value or (indent and indent + len(flat) <= WIDTH):
         return flat

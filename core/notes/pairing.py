@@ -1,5 +1,5 @@
-"""Holds two languages of a chapter to one skeleton: the same sections, cells, mistakes and places in the same order, and
-the same code but for comments and texts."""
+"""Holds two languages of a chapter to one skeleton: the same sections, cells, mistakes and places in the same order,
+and the same code but for comments and texts."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from core.notes.faults import Faults
 from core.notes.model import Cell, Chapter, Heading, Lab, Lines, Mistake, QuizPlace
 
 _TEXT = re.compile(
-    r"#[^\n]*" + r'|"""(?:\\.|(?!""").)*"""|' + r"'''(?:\\.|(?!''').)*'''|" + r'"(?:\\.|[^"\\\n])*"|' + r"'(?:\\.|[^'\\\n])*'",
+    r"#[^\n]*"
+    r'|"""(?:\\.|(?!""").)*"""|' + r"'''(?:\\.|(?!''').)*'''"
+    r'|"(?:\\.|[^"\\\n])*"|' + r"'(?:\\.|[^'\\\n])*'",
     re.DOTALL,
 )
 
@@ -74,7 +76,7 @@ def _compare_cells(twin: Cell, cell: Cell, first: Chapter, faults: Faults) -> No
         faults.add(cell.lines.first, f"the code of {cell.name!r} differs from {where} in more than comments and texts",
                    "Make the code the same")
     if twin.options != cell.options:
-        faults.add(cell.lines.first, f"the options of {cell.name!r} differ from {where}", "Make the fence lines the same")
+        faults.add(cell.lines.first, f"the options of {cell.name!r} differ from {where}", "Make the fences the same")
 
 
 def skeleton(code: str) -> str:
@@ -90,6 +92,16 @@ class _Blank(ast.NodeTransformer):
 
     def visit_Constant(self, node: ast.Constant) -> ast.AST:
         return ast.Constant("") if isinstance(node.value, str) else node
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        """``table.assign(差=gap)`` names a column, and a column has a name in the reader's language."""
+        self.generic_visit(node)
+        if (isinstance(node.func, ast.Attribute) and node.func.attr == "assign") or (
+            isinstance(node.func, ast.Name) and node.func.id == "dict"
+        ):
+            for keyword in node.keywords:
+                keyword.arg = keyword.arg and ""
+        return node
 
     def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.AST:
         holes = [value for value in node.values if isinstance(value, ast.FormattedValue)]

@@ -12,7 +12,7 @@ from core.notes.model import MAX_TIMEOUT, Cell
 
 
 def job(cells: Sequence[Cell], name: str) -> Job:
-    """The run of ``name``; it may take as long as the most patient of its cells. Raises KeyError for an unknown name."""
+    """The run of ``name``; it may take as long as the most patient of its cells. Raises KeyError for no such cell."""
     by_name = {cell.name: cell for cell in cells}
     needed = [by_name[need] for need in needs(cells, name)]
     wall_s = min(MAX_TIMEOUT, max(cell.wall_s for cell in needed))
