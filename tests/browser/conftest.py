@@ -1,18 +1,13 @@
-"""One real app in a process of its own and one browser, shared by the browser tests.
-
-Any installed Chromium will do: Debian's, Chrome, or the Edge of every Windows. Where there is none the tests are
-skipped on a reader's machine; under CI they fail instead.
-"""
+"""One real app in a process of its own, shared by the browser tests."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from tests.browser.driver import DEBIAN, FLAGS, App, foreign, open_context
+from tests.browser.driver import App, foreign, open_context
 
 
 @pytest.fixture(scope="session")
@@ -29,26 +24,6 @@ def fresh_app() -> Iterator[App]:
     running = App()
     yield running
     running.stop()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A headless Chromium of whatever make is installed."""
-    with sync_playwright() as playwright:
-        ways = [{"executable_path": str(DEBIAN)}] if DEBIAN.exists() else []
-        ways += [{}, {"channel": "chrome"}, {"channel": "msedge"}]
-        for way in ways:
-            try:
-                launched = playwright.chromium.launch(args=FLAGS, **way)
-            except Error:
-                continue
-            yield launched
-            launched.close()
-            return
-    message = "no Chromium, Chrome or Edge is installed"
-    if os.environ.get("CI"):
-        pytest.fail(message)
-    pytest.skip(message)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@
 import { ACCEPTED, ANSWER, BETWEEN_RUNS, MOST_BYTES, POLL_LATER, POLL_SOON, SOON, TRIES } from "./limits.js";
 import { finished } from "./order.js";
 import { edits, nextNumber } from "./page.js";
-import { refresh } from "./stale.js";
+import { matches, refresh } from "./stale.js";
 import { fill } from "./words.js";
 
 const TICK = 50;
@@ -54,7 +54,7 @@ export class Run {
       this.#watch();
       return true;
     }
-    if (this.sent?.[this.cell.name] === this.cell.code) return false;
+    if (this.sent && matches(this.cell, this.sent)) return false;
     this.again = true;
     if (!gentle) this.stop();
     return true;
@@ -96,6 +96,9 @@ export class Run {
     if (ended && this.sent) {
       this.shown = this.sent;
       this.sent = null;
+    } else if (data.run_id === "" || data.run_id === "0") {
+      // The server has begun anew: what it shows are the stored outputs of the originals.
+      this.shown = {};
     }
     if (active) {
       if (this.phase !== "busy") {

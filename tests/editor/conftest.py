@@ -1,0 +1,42 @@
+"""The fixture page of the editor in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.browser.driver import ROOT, free_port, wait_until_up
+
+
+@pytest.fixture(scope="session")
+def fixture_page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of ``app_fixture.py``. It runs in an empty folder, for Streamlit serves ``static/`` beside the script."""
+    folder = tmp_path_factory.mktemp("editor")
+    shutil.copy(Path(__file__).with_name("app_fixture.py"), folder)
+    (folder / "static").mkdir()
+    shutil.copy(ROOT / "static" / "editor.js", folder / "static")
+    port = free_port()
+    settings = {
+        "server.port": port,
+        "server.headless": "true",
+        "server.enableStaticServing": "true",
+        "server.baseUrlPath": "below",
+        "server.fileWatcherType": "none",
+        "browser.gatherUsageStats": "false",
+    }
+    command = [sys.executable, "-m", "streamlit", "run", "app_fixture.py", *(f"--{k}={v}" for k, v in settings.items())]
+    process = subprocess.Popen(
+        command, cwd=folder, env=os.environ | {"PYTHONPATH": str(ROOT)}, stdout=subprocess.DEVNULL
+    )
+    try:
+        wait_until_up(f"http://localhost:{port}/below", process)
+        yield f"http://localhost:{port}/below/"
+    finally:
+        process.terminate()
+        process.wait(10)
