@@ -23,6 +23,11 @@ def chapters() -> tuple[str, ...]:
     return tuple(sorted(known, key=lambda id: (load(id, languages(id)[0]).order, id)))
 
 
+def stamp(id: str, lang: str) -> int:
+    """Changes whenever the chapter's file does; a key for what is computed from it. Raises OSError without a file."""
+    return path_of(id, lang).stat().st_mtime_ns
+
+
 def languages(id: str) -> tuple[str, ...]:
     """The languages in which the chapter exists."""
     return tuple(lang for lang in LANGUAGES if path_of(id, lang).is_file())

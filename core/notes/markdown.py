@@ -20,15 +20,20 @@ _FENCE = re.compile(r"[ \t>]*(?:[-*+]|\d+[.)])?[ \t]*(?:```|~~~)")
 _MathRule = Callable[[StateBlock, int, int, bool], bool]
 
 
-def _short_of_fences(rule: _MathRule) -> _MathRule:
-    """The formula rule, kept from looking beyond the next fence."""
+def _tamed(rule: _MathRule) -> _MathRule:
+    """The formula rule, kept from looking beyond the next fence, and silent when it is only asked if it matches."""
 
     def limited(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         for line in range(start + 1, end):
             if _FENCE.match(state.src, state.bMarks[line], state.eMarks[line]):
                 end = line
                 break
-        return rule(state, start, end, silent)
+        line, count = state.line, len(state.tokens)
+        matched = rule(state, start, end, silent)
+        if silent:
+            del state.tokens[count:]
+            state.line = line
+        return matched
 
     return limited
 
@@ -37,7 +42,7 @@ def parser() -> MarkdownIt:
     """A fresh parser of blocks and inlines."""
     md = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     dollarmath_plugin(md, allow_labels=False, double_inline=True)
-    rule = _short_of_fences(math_block_dollar(allow_labels=False, allow_blank_lines=True))
+    rule = _tamed(math_block_dollar(allow_labels=False, allow_blank_lines=True))
     md.block.ruler.at("math_block", rule, {"alt": ["paragraph", "reference", "blockquote", "list"]})
     return md
 
