@@ -26,7 +26,10 @@ class Stream(io.TextIOBase):
     def write(self, text: str) -> int:
         if not isinstance(text, str):
             raise TypeError(f"write() argument must be str, not {type(text).__name__}")
-        self._tape.write(self._kind, text)
+        tape = self._tape
+        if tape.full:
+            self.write = len  # print looks this up anew each time: from here on it costs nothing
+        tape.write(self._kind, text)
         return len(text)
 
     def flush(self) -> None:

@@ -72,17 +72,25 @@ class Polled:
         self.tape = tape
         self.names = {end: name for name, end in pipes.ends.items()}
         self.decoders = {end: _decoder() for end in self.names}
-        self.waiting, self.ready = select.poll(), select.poll()
+        self.waiting, self.held, self.free = select.poll(), select.poll(), select.poll()
+        """A poll object serves one thread at a time: for the thread, for who holds the lock, for who does not."""
         for end in self.names:
             os.set_blocking(end, False)
-            self.waiting.register(end, select.POLLIN)
-            self.ready.register(end, select.POLLIN)
-        tape.drain = self.drain
+            for poll in (self.waiting, self.held, self.free):
+                poll.register(end, select.POLLIN)
+        tape.raw, tape.drain = self.raw, self.drain
         _thread.start_new_thread(self._run, ())
+
+    def raw(self) -> object:
+        """Whether there may be text in the pipes."""
+        try:
+            return self.free.poll(0)
+        except RuntimeError:  # another thread prints at this moment
+            return True
 
     def drain(self) -> None:
         """Move what is in the pipes onto the tape; the tape's lock is held."""
-        for end, event in self.ready.poll(0):
+        for end, event in self.held.poll(0):
             if event & select.POLLIN:
                 self.tape.append(self.names[end], self.decoders[end].decode(os.read(end, ROOM)))
 

@@ -25,7 +25,7 @@ from core.kernel.verdict import verdict
 TICK_S = 0.05
 GRACE_S = 0.5
 """What a run gets beyond its time, to tell where it was when the clock rang."""
-BEGIN_S = 30.0
+BEGIN_S = 90.0
 """The longest from asking for a process to its first cell."""
 LINGER_S = 1.0
 """How long a process may stay after its last word; then it is killed."""
@@ -49,18 +49,21 @@ class Kernel:
         shared: bool = False,
         backend: str | None = None,
         slots: int | None = None,
+        imports: bool = True,
         waiting: int = 200,
         waiting_each: int = 60,
         results: cache.Cache | None = None,
     ) -> None:
         """``shared``: strangers may reach this app, so nothing runs unconfined. ``backend``: "fork" or "spawn", found
-        by itself when None. ``slots``: runs at once, from cores and memory when None. ``waiting`` and ``waiting_each``:
-        the longest line, and the longest part of it for one visitor."""
+        by itself when None. ``slots``: runs at once, from cores and memory when None. ``imports``: have torch and
+        what else cells use imported before the first run; without, a start is quick and a cell's import slow.
+        ``waiting`` and ``waiting_each``: the longest line, and the longest part of it for one visitor."""
         self.lock = threading.RLock()
         self.shared = shared
         self.results = cache.Cache() if results is None else results
         self._backend_name = backend or ("spawn" if sys.platform == "win32" else "fork")
         self._backend: Backend | None = None
+        self._imports = imports
         self._slots = slots
         self._line: FairLine[Flight] = FairLine(waiting, waiting_each)
         self._by_key: dict[str, Flight] = {}
@@ -205,7 +208,7 @@ class Kernel:
             flight = self._live.get(run)
             if flight is not None:
                 megabytes = flight.job.limits.files_mb
-                self._kill(flight, kernel_error("DiskLimit", f"more than {megabytes} MiB of files", megabytes=megabytes))
+                self._kill(flight, kernel_error("DiskLimit", f"{megabytes} MiB of files are full", megabytes=megabytes))
 
     def on_ended(self, run: int, how: Exit) -> None:
         with self.lock:
@@ -237,7 +240,7 @@ class Kernel:
     def _start(self) -> None:
         self._settled.clear()
         self._failed = None
-        self._backend = _backend(self._backend_name, self)
+        self._backend = _backend(self._backend_name, self, self._imports)
         self._backend.start()
 
     def _restart_if_due(self) -> None:
@@ -339,13 +342,7 @@ class Kernel:
 
     def _govern(self) -> None:
         """Kill who takes more memory than agreed, and the largest when the machine has little left."""
-        root = self._backend.root()
-        base = memory.own(root) if root else 0
-        sizes = {}
-        for number, flight in self._live.items():
-            pid = self._backend.process(number)
-            if pid and flight.began_at is not None and flight.cause is None:
-                sizes[number] = memory.own(pid) - base
+        sizes = {number: self._backend.used(number) for number, flight in self._live.items() if flight.stop_at is None}
         for number, size in sizes.items():
             megabytes = self._live[number].job.limits.memory_mb
             if size > megabytes << 20:
@@ -388,7 +385,7 @@ class Bound:
         self._hear("on_died", reason)
 
 
-def _backend(name: str, kernel: Kernel) -> Backend:
+def _backend(name: str, kernel: Kernel, imports: bool) -> Backend:
     if name == "fork":
         from core.kernel.backends.fork import ForkBackend as Chosen
     elif name == "spawn":
@@ -396,7 +393,7 @@ def _backend(name: str, kernel: Kernel) -> Backend:
     else:
         raise ValueError(f"no back end is called {name!r}: fork or spawn")
     client = Bound(kernel)
-    client.backend = Chosen(client)
+    client.backend = Chosen(client, imports)
     return client.backend
 
 

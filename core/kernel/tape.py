@@ -1,14 +1,14 @@
 """What a run puts out, in true order: printed text, text written past Python, displayed values.
 
-The tape joins printed text to chunks (one frame a ``print`` would flood the app) and sends a chunk when it is
-full, when it is older than ``FLUSH_S``, and before anything else. Past its budget it drops text and says so
-once; dropping costs next to nothing, so a million prints end soon.
+Printed text waits until there is a chunk of it, until something else is to be sent, or until the next ``flush``, which
+comes every ``FLUSH_S``: one frame a ``print`` would flood the app. Past its budget text is dropped, which costs next
+to nothing, so a million prints end soon.
 """
 
 from __future__ import annotations
 
 import threading
-import time
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -26,42 +26,39 @@ class Tape:
 
     def __init__(self, send: Callable[[bytes], None], limits: Limits) -> None:
         self.hold = Hold()
-        """The lock over everything below; ``write``, ``show``, ``flush`` and ``end`` take it themselves."""
+        """The lock over what is sent; every method but ``append`` takes it."""
+        self.raw: Callable[[], Any] = bool
+        """Whether text waits in the descriptors; see ``core.kernel.descriptors``."""
         self.drain: Callable[[], None] = lambda: None
-        """Appends what was written to the descriptors; see ``core.kernel.descriptors``."""
+        """Appends that text, under ``hold``."""
         self.deaf = True
         """While set, everything is dropped without a word: a cell runs that another one needs."""
         self.full = False
         self._send = send
+        self._waiting: deque[tuple[str, str]] = deque()
+        self._size = 0
         self._text_left = limits.output_bytes
         self._display_left = limits.display_bytes
         self._outputs_left = limits.outputs
-        self._name = ""
-        self._parts: list[str] = []
-        self._waiting = 0
-        self._sent_at = 0.0
         self._last = ""
         self._cut = False
 
     def write(self, name: str, text: str) -> None:
-        """Text for stdout or stderr."""
-        if self.deaf or self.full:
-            return
-        with self.hold:
-            self.drain()
-            self.append(name, text)
+        """Text for stdout or stderr. Takes no lock where it need not: appending to a deque is one step."""
+        if self.raw():
+            with self.hold:
+                self.drain()
+        self.append(name, text)
 
     def append(self, name: str, text: str) -> None:
-        """``write`` without the lock and without draining."""
-        if self.deaf or self.full or not text:
+        """``write`` without draining."""
+        if self.deaf or self.full:
             return
-        if name != self._name:
-            self._flush()
-            self._name = name
-        self._parts.append(text[: self._text_left + 1])
-        self._waiting += len(text)
-        if self._waiting >= min(CHUNK, self._text_left + 1) or time.monotonic() - self._sent_at > FLUSH_S:
-            self._flush()
+        self._waiting.append((name, text))
+        self._size += len(text)
+        if self._size > CHUNK:
+            with self.hold:
+                self._flush()
 
     def show(self, output: dict[str, Any]) -> None:
         """One displayed value."""
@@ -97,18 +94,28 @@ class Tape:
             self.deaf = True
 
     def _flush(self) -> None:
-        if not self._parts:
+        """Send all that waits, neighbours of one name joined."""
+        self._size = 0
+        name, parts = "", []
+        while self._waiting:
+            other, text = self._waiting.popleft()
+            if other != name:
+                self._text(name, "".join(parts))
+                name, parts = other, []
+            parts.append(text[: self._text_left + 1])
+        self._text(name, "".join(parts))
+
+    def _text(self, name: str, text: str) -> None:
+        if not text or self.full:
             return
-        text = "".join(self._parts)
-        self._parts, self._waiting, self._sent_at = [], 0, time.monotonic()
         data = text.encode("utf-8", "replace")
         if len(data) > self._text_left:
             text = data[: self._text_left].decode("utf-8", "ignore")
             self.full = True
         self._text_left -= min(len(data), self._text_left)
-        if text and self._counts(self._name):
+        if text and self._counts(name):
             for start in range(0, len(text), CHUNK):
-                output = {"kind": "stream", "name": self._name, "text": text[start : start + CHUNK]}
+                output = {"kind": "stream", "name": name, "text": text[start : start + CHUNK]}
                 self._send(encode({"t": "out", "output": output}))
         if self.full:
             self._say_cut()

@@ -10,8 +10,14 @@ import gc
 import sys
 
 
-def imports() -> None:
+def imports(*, everything: bool) -> None:
     """Import what cells use and take one step with it: the first optimizer alone costs more than a second."""
+    from core.display import render
+
+    if not everything:
+        render.outputs(0)
+        return
+
     import torch
 
     torch.set_num_threads(1)
@@ -34,8 +40,6 @@ def imports() -> None:
 
     chart = altair.Chart(frame).mark_line().encode(x="x", y="y").properties(width="container")
     chart.to_dict()
-
-    from core.display import render
 
     for value in (frame, chart, torch.rand(2, 2), torch.nn.Linear(2, 2), numpy.zeros(2)):
         render.outputs(value)

@@ -50,14 +50,14 @@ class Run:
     """Reading end of the pipe for last words."""
 
 
-def main(control: int, base: str) -> NoReturn:
+def main(control: int, base: str, imports: bool) -> NoReturn:
     """Serve the app at the descriptor ``control`` until it closes; runs get folders in ``base``."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_SETMASK, [])
     app = socket.socket(fileno=control)
     try:
         report = jail.detect()
-        warm.imports()
+        warm.imports(everything=imports)
         jail.prepare()
         if warm.threads() != 1:
             raise RuntimeError(f"{warm.threads()} threads after the imports; a fork would lose all but one")

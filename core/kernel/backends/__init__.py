@@ -59,11 +59,8 @@ class Backend(Protocol):
     def kill(self, run: int) -> None:
         """End a run's process and its group; unknown runs are passed over."""
 
-    def process(self, run: int) -> int | None:
-        """Process id of a run, once there is one."""
-
-    def root(self) -> int | None:
-        """Process id of what runs come from (the zygote), for its memory."""
+    def used(self, run: int) -> int:
+        """Bytes that a run's process holds beyond what it began with; 0 while that is unknown."""
 
     def tick(self) -> None:
         """Now and then, while something runs."""

@@ -16,7 +16,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.kernel import broom, launch
+from core.kernel import broom, launch, memory
 from core.kernel.backends import Client, Exit
 from core.kernel.frames import FrameError, Reader, encode
 from core.kernel.types import Guarantees, Job, Level
@@ -105,8 +105,9 @@ class ForkBackend:
 
     name = "fork"
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, imports: bool) -> None:
         self._client = client
+        self._imports = imports
         self._lines: dict[int, Line] = {}
         self._lock = threading.Lock()
         self._joining: deque[Line] = deque()
@@ -117,13 +118,14 @@ class ForkBackend:
         """Pidfds that the zygote sent, in the order of its words."""
         self._closing = self._buried = False
         self._why = ""
+        self._base_memory = 0
 
     def start(self) -> None:
         """Start the zygote and the thread that listens."""
         ours, theirs = socket.socketpair()
         self._base = tempfile.mkdtemp(prefix="living-notes-")
         Path(self._base).chmod(0o711)
-        command = launch.command("core.kernel.zygote", theirs.fileno(), self._base)
+        command = launch.command("core.kernel.zygote", theirs.fileno(), self._base, self._imports)
         with theirs:
             self._zygote = subprocess.Popen(
                 command,
@@ -168,14 +170,13 @@ class ForkBackend:
         self._control.push(encode({"t": "kill", "run": run}))
         self._wake()
 
-    def process(self, run: int) -> int | None:
-        """Process id of a run."""
+    def used(self, run: int) -> int:
+        """A child begins with the zygote's own pages."""
         line = self._lines.get(run)
-        return line and line.pid
-
-    def root(self) -> int | None:
-        """Process id of the zygote."""
-        return self._zygote.pid
+        if line is None or line.pid is None or not line.begun:
+            return 0
+        self._base_memory = self._base_memory or memory.own(self._zygote.pid)
+        return memory.own(line.pid) - self._base_memory
 
     def tick(self) -> None:
         """Have the listener look at the disk."""
