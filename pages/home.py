@@ -9,6 +9,7 @@ from core.notes import library
 from core.notes.model import Chapter
 from core.text import text
 from pages.parts import cell, shell
+from pages.parts.book import book
 from pages.parts.output_html import joined
 
 TASTER = ("backward", "doubling-turns")
@@ -64,7 +65,7 @@ facts = text(
 st.html(hero(lang, chapters[0].id, facts))
 st.header(text("home.try", lang), anchor="try")
 st.caption(text("home.try_hint", lang))
-cell.show(library.load(TASTER[0], lang), TASTER[1], lang)
+cell.show(book(TASTER[0], lang), TASTER[1], lang)
 st.header(text("home.chapters", lang), anchor="chapters")
 st.html(contents(chapters, lang))
 st.header(text("home.how", lang), anchor="how")

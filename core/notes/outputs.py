@@ -27,6 +27,14 @@ def path_of(id: str, lang: str) -> Path:
     return FOLDER / f"{id}.{lang}.json"
 
 
+def stamp(id: str, lang: str) -> int:
+    """Changes whenever the stored results of a chapter do; 0 without a file."""
+    try:
+        return path_of(id, lang).stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
 def stored(chapter: Chapter) -> dict[str, Result]:
     """The results that belong to the chapter's present code, by cell name; without a file none."""
     records = load(chapter.id, chapter.lang)

@@ -6,55 +6,52 @@ kernel and waited for shortly. What takes longer is polled by the editor, so the
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import streamlit as st
 
 from core.errors import QueueFull
-from core.kernel.types import Job, Limits, Result, Source
-from core.notes import graph, outputs
-from core.notes.model import Cell, Chapter
+from core.kernel.types import Result
 from pages.parts import editor, engine, output, state
+from pages.parts.book import Book
 
 PATIENCE_S = 0.35
 """How long a fragment waits for a run before it shows the run as under way."""
 
-
-def scope(chapter: Chapter) -> str:
-    """Name of a page's drafts and runs: the same cell in two languages has two texts."""
-    return f"{chapter.id}.{chapter.lang}"
+FINISHED: dict[str, editor.State] = {"ok": "done", "refused": "refused"}
+"""What the editor says of a finished result; of all other statuses "error"."""
 
 
 @st.fragment
-def show(chapter: Chapter, name: str, lang: str) -> None:
+def show(book: Book, name: str, lang: str) -> None:
     """Draw the cell ``name``, run it when its editor asks, show the last or the stored result."""
-    cell = chapter.cell(name)
-    place = scope(chapter)
-    key = f"editor-{place}-{name}"
-    run = state.cell_run(place, name)
+    cell = book.chapter.cell(name)
+    key = f"editor-{book.scope}-{name}"
+    run = state.cell_run(book.scope, name)
     with st.container(key=f"cell-{name}", gap=None):
         event = editor.incoming(key)
         if event is not None:
-            _answer(event, chapter, cell, run, lang)
+            _answer(event, book, name, run)
         _collect(run)
-        result = run.result or outputs.stored(chapter).get(name)
-        _editor(chapter, cell, key, run, result, lang)
+        result = run.result or book.stored.get(name)
+        _editor(book, name, key, run, result, lang)
         with st.container(key=f"output-{name}", gap="small"):
-            _draw(run, result, cell, lang)
+            if run.ticket is not None:
+                output.outputs(run.ticket.partial, lang)
+            elif result is not None:
+                output.result(result, run.sources.get(name, cell.code), lang, cell=name, expected=cell.error)
 
 
-def _editor(chapter: Chapter, cell: Cell, key: str, run: state.CellRun, result: Result | None, lang: str) -> None:
+def _editor(book: Book, name: str, key: str, run: state.CellRun, result: Result | None, lang: str) -> None:
     ticket = run.ticket
-    own_error = result is not None and result.error is not None and result.error.get("cell") == cell.name
+    own_error = result is not None and result.error is not None and result.error.get("cell") == name
     editor.editor(
         key=key,
-        name=cell.name,
-        original=cell.code,
-        scope=scope(chapter),
+        name=name,
+        original=book.chapter.cell(name).code,
+        scope=book.scope,
         lang=lang,
-        needs=list(graph.needs(_sources(chapter, run.sources), cell.name)[:-1]),
-        completions=_names(chapter),
-        state=ticket.state if ticket else _state(result),
+        needs=book.needs(name, run.sources),
+        completions=book.names,
+        state=ticket.state if ticket else FINISHED.get(result.status, "error") if result else "idle",
         place=ticket.place if ticket else None,
         elapsed=ticket.elapsed_s if ticket else None,
         run_id=str(run.count),
@@ -62,62 +59,26 @@ def _editor(chapter: Chapter, cell: Cell, key: str, run: state.CellRun, result: 
     )
 
 
-def _state(result: Result | None) -> editor.State:
-    """What the editor says of a finished result."""
-    if result is None:
-        return "idle"
-    return {"ok": "done", "refused": "refused"}.get(result.status, "error")
-
-
-def _draw(run: state.CellRun, result: Result | None, cell: Cell, lang: str) -> None:
-    """The output under the editor: what has come so far while a run is under way, else the last result."""
-    if run.ticket is not None:
-        output.outputs(run.ticket.partial, lang)
-    elif result is not None:
-        output.result(result, run.sources.get(cell.name, cell.code), lang, cell=cell.name, expected=cell.error)
-
-
-def _answer(event: editor.Event, chapter: Chapter, cell: Cell, run: state.CellRun, lang: str) -> None:
+def _answer(event: editor.Event, book: Book, name: str, run: state.CellRun) -> None:
     """Do what the editor asks: start a run, or stop the one under way. A poll needs nothing more."""
-    if event.kind == "stop" and run.ticket is not None:
+    if event.kind in ("run", "stop") and run.ticket is not None:
         run.ticket.cancel()
     if event.kind != "run":
         return
-    if run.ticket is not None:
-        run.ticket.cancel()
-    run.sources = event.sources
+    run.ticket, run.sources = None, event.sources
     kernel = engine.kernel()
     if not engine.may_run(kernel.guarantees()):
         _finish(run, _refusal("unconfined"))
         return
     try:
-        run.ticket = kernel.submit(_job(chapter, cell, event.sources), visitor=state.visitor())
+        run.ticket = kernel.submit(book.job(name, event.sources), visitor=state.visitor())
     except QueueFull:
         _finish(run, _refusal("queue"))
 
 
-def _job(chapter: Chapter, cell: Cell, edited: dict[str, str]) -> Job:
-    sources = {source.name: source for source in _sources(chapter, edited)}
-    wanted = graph.needs(tuple(sources.values()), cell.name)
-    limits = Limits() if cell.timeout is None else replace(Limits(), wall_s=cell.timeout)
-    return Job(cells=tuple(sources[name] for name in wanted), limits=limits)
-
-
-def _sources(chapter: Chapter, edited: dict[str, str]) -> tuple[Source, ...]:
-    """The live cells of the page as the reader has them now."""
-    return tuple(Source(c.name, edited.get(c.name, c.code)) for c in chapter.cells if c.live)
-
-
-def _names(chapter: Chapter) -> list[str]:
-    """Names that the page defines, for completion."""
-    return sorted({name for c in chapter.cells if c.live for name in graph.names(c.code).defines})
-
-
 def _collect(run: state.CellRun) -> None:
     """Take the result of a run that has ended."""
-    if run.ticket is None:
-        return
-    result = run.ticket.result(timeout=PATIENCE_S)
+    result = run.ticket.result(timeout=PATIENCE_S) if run.ticket is not None else None
     if result is not None:
         run.ticket = None
         _finish(run, result)

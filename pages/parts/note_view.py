@@ -8,9 +8,10 @@ import streamlit as st
 from markupsafe import Markup
 
 from core.notes import library
-from core.notes.model import Block, Cell, Chapter, Heading, Lab, Mistake, Prose, QuizPlace
+from core.notes.model import Block, Cell, Heading, Lab, Mistake, Prose, QuizPlace
 from core.text import LANGUAGES, text
 from pages.parts import cell, editor, shell
+from pages.parts.book import Book, book
 from pages.parts.output_html import joined
 
 
@@ -21,42 +22,43 @@ def page(chapter_id: str) -> None:
 
 def show(chapter_id: str, lang: str) -> None:
     """Draw the chapter in ``lang``, or in the other language under a visible mark when it is not translated."""
-    chapter = library.load(chapter_id, lang)
+    opened = book(chapter_id, lang)
+    chapter = opened.chapter
     if chapter.lang != lang:
         st.info(text("note.untranslated", lang, language=LANGUAGES[chapter.lang]), icon=":material/translate:")
-    st.html(_contents(chapter, lang))
+    st.html(_contents(opened, lang))
     st.title(chapter.title, anchor="top")
     if chapter.goal:
         st.html(Markup("<p class='nt-goal'>{}</p>").format(chapter.goal))
-    editor.run_all(key=f"run-all-{chapter.id}", scope=cell.scope(chapter), lang=lang)
-    _draw(chapter.blocks, chapter, lang)
-    _sources(chapter, lang)
-    _onward(chapter, lang)
+    editor.run_all(key=f"run-all-{chapter.id}", scope=opened.scope, lang=lang)
+    _draw(chapter.blocks, opened, lang)
+    _sources(opened, lang)
+    _onward(opened, lang)
 
 
-def _draw(blocks: Sequence[Block], chapter: Chapter, lang: str) -> None:
+def _draw(blocks: Sequence[Block], opened: Book, lang: str) -> None:
     for block in blocks:
-        DRAW[type(block)](block, chapter, lang)
+        DRAW[type(block)](block, opened, lang)
 
 
-def _heading(block: Heading, chapter: Chapter, lang: str) -> None:
+def _heading(block: Heading, opened: Book, lang: str) -> None:
     if block.level > 1:
         draw = st.header if block.level == 2 else st.subheader
         draw(block.text, anchor=block.anchor or False)
 
 
-def _prose(block: Prose, chapter: Chapter, lang: str) -> None:
-    st.markdown(block.text)
+def _prose(block: Prose, opened: Book, lang: str) -> None:
+    st.markdown(opened.shown[block.lines.first])
 
 
-def _cell(block: Cell, chapter: Chapter, lang: str) -> None:
+def _cell(block: Cell, opened: Book, lang: str) -> None:
     if block.live:
-        cell.show(chapter, block.name, lang)
+        cell.show(opened, block.name, lang)
     else:
         st.code(block.code, language=block.language or None)
 
 
-def _mistake(block: Mistake, chapter: Chapter, lang: str) -> None:
+def _mistake(block: Mistake, opened: Book, lang: str) -> None:
     """Claim, proof and correction, marked as what they are."""
     with st.container(key=f"mistake-{block.number}", gap="small"):
         _tag("claim", text("note.claim", lang, number=block.number))
@@ -67,7 +69,7 @@ def _mistake(block: Mistake, chapter: Chapter, lang: str) -> None:
                 _tag("proof", text("note.proof", lang))
             elif part is block.fixed:
                 _tag("fixed", text("note.fixed", lang))
-            DRAW[type(part)](part, chapter, lang)
+            DRAW[type(part)](part, opened, lang)
 
 
 def _tag(kind: str, words: str) -> None:
@@ -75,7 +77,7 @@ def _tag(kind: str, words: str) -> None:
     st.html(Markup("<p class='nt-tag nt-{}-tag'>{}</p>").format(kind, words))
 
 
-def _nothing(block: Lab | QuizPlace, chapter: Chapter, lang: str) -> None:
+def _nothing(block: Lab | QuizPlace, opened: Book, lang: str) -> None:
     """Labs and questions are drawn by the pages that have them."""
 
 
@@ -90,26 +92,23 @@ DRAW: dict[type, Callable[..., None]] = {
 """How each kind of block is drawn."""
 
 
-def _contents(chapter: Chapter, lang: str) -> Markup:
+def _contents(opened: Book, lang: str) -> Markup:
     """The sections as a list of links; shown beside the text where there is room."""
     link = Markup("<li><a href='#{}'>{}</a></li>")
-    links = joined(link.format(h.anchor, h.text) for h in chapter.headings if h.level == 2)
+    links = joined(link.format(h.anchor, h.text) for h in opened.chapter.headings if h.level == 2)
     frame = Markup("<nav class='nt-toc' aria-label='{0}'><p>{0}</p><ol>{1}</ol></nav>")
     return frame.format(text("note.contents", lang), links)
 
 
-def _sources(chapter: Chapter, lang: str) -> None:
-    if chapter.sources:
+def _sources(opened: Book, lang: str) -> None:
+    if opened.chapter.sources:
         st.subheader(text("note.sources", lang), anchor="sources")
-        st.markdown("\n".join(f"- {source}" for source in chapter.sources))
+        st.markdown("\n".join(f"- {source}" for source in opened.chapter.sources))
 
 
-def _onward(chapter: Chapter, lang: str) -> None:
+def _onward(opened: Book, lang: str) -> None:
     """Links to the chapters before and after."""
-    ids = library.chapters()
-    at = ids.index(chapter.id)
-    before = ids[at - 1] if at > 0 else "home"
-    after = ids[at + 1] if at + 1 < len(ids) else "home"
+    before, after = (page_id or "home" for page_id in library.neighbours(opened.chapter.id))
     link = Markup("<a class='nt-{}' href='{}'><span>{}</span>{}</a>")
     links = joined(
         link.format(side, target, text(f"note.{side}", lang), _title(target, lang))

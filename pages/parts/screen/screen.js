@@ -52,6 +52,8 @@ function followLink(event) {
   if (anchor.closest("[data-testid=stSidebarNav]")) return
   const path = url.pathname.replace(/\/$/, "")
   if (path === location.pathname.replace(/\/$/, "") && url.hash) return
+  const lang = url.searchParams.get("lang")
+  if (lang && !document.documentElement.lang.startsWith(lang)) return // another language is another page
   const entry = [...document.querySelectorAll("[data-testid=stSidebarNavLink]")]
     .find(link => new URL(link.href).pathname.replace(/\/$/, "") === path)
   if (!entry) return

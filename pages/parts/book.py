@@ -1,0 +1,67 @@
+"""What a page needs of a chapter, worked out once for each state of its files."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+
+from core.kernel.types import Job, Result
+from core.notes import graph, library, outputs, prose, runs
+from core.notes.model import Cell, Chapter, Prose
+
+
+@dataclass(frozen=True)
+class Book:
+    """A chapter with what follows from it."""
+
+    chapter: Chapter
+
+    @property
+    def scope(self) -> str:
+        """Name of the page's drafts and runs: the same cell in two languages has two texts."""
+        return f"{self.chapter.id}.{self.chapter.lang}"
+
+    @cached_property
+    def stored(self) -> Mapping[str, Result]:
+        """Results of the unedited cells."""
+        return outputs.stored(self.chapter)
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Names that the page defines, for completion."""
+        return tuple(sorted({name for cell in self.chapter.live_cells for name in graph.names(cell.code).defines}))
+
+    @cached_property
+    def shown(self) -> Mapping[int, str]:
+        """Prose fit for the screen, by its first line in the file."""
+        mistakes = (part for mistake in self.chapter.mistakes for part in mistake.parts)
+        blocks = [block for block in (*self.chapter.blocks, *mistakes) if isinstance(block, Prose)]
+        return {block.lines.first: prose.showable(block.text, self.chapter.lang) for block in blocks}
+
+    def cells(self, edited: Mapping[str, str]) -> tuple[Cell, ...]:
+        """The live cells as the reader has them now."""
+        return tuple(
+            replace(cell, code=edited[cell.name]) if cell.name in edited else cell for cell in self.chapter.live_cells
+        )
+
+    def needs(self, name: str, edited: Mapping[str, str]) -> tuple[str, ...]:
+        """Names of the cells that run before ``name``."""
+        return graph.needs(self.cells(edited), name)[:-1]
+
+    def job(self, name: str, edited: Mapping[str, str]) -> Job:
+        """The run of ``name`` with the page's code as it stands."""
+        return runs.job(self.cells(edited), name)
+
+
+def book(chapter_id: str, lang: str) -> Book:
+    """The chapter in ``lang``, or in the language it has. Raises NoteError when there is none of that name."""
+    chapter = library.load(chapter_id, lang)
+    return _book(
+        chapter_id, chapter.lang, library.stamp(chapter_id, chapter.lang), outputs.stamp(chapter_id, chapter.lang)
+    )
+
+
+@lru_cache(maxsize=64)
+def _book(chapter_id: str, lang: str, note_stamp: int, outputs_stamp: int) -> Book:
+    return Book(library.load(chapter_id, lang))

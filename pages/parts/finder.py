@@ -1,0 +1,44 @@
+"""The search box of the sidebar: all chapters, both languages, prose and code."""
+
+from __future__ import annotations
+
+import streamlit as st
+from markupsafe import Markup
+
+from core.notes.search import Hit, search
+from core.text import text
+from pages.parts.output_html import joined
+
+MOST = 8
+"""Hits that the sidebar has room for."""
+
+
+@st.fragment
+def box(lang: str) -> None:
+    """Draw the box and, once something is asked, the best places to go to."""
+    words = text("finder.search", lang)
+    query = st.text_input(
+        words, placeholder=words, label_visibility="collapsed", key="finder", icon=":material/search:"
+    )
+    if not query.strip():
+        return
+    hits = search(query, lang, limit=MOST)
+    if hits:
+        st.html(Markup("<ol class='nt-hits'>{}</ol>").format(joined(_row(hit, lang) for hit in hits)))
+    else:
+        st.caption(text("finder.nothing", lang, query=query))
+
+
+def _row(hit: Hit, lang: str) -> Markup:
+    where = f"{hit.title} · {hit.section}" if hit.section else hit.title
+    link = Markup("<li><a href='{}?lang={}#{}'><b>{}</b><span>{}</span></a></li>")
+    return link.format(hit.chapter, hit.lang, hit.anchor or "top", where, _marked(hit))
+
+
+def _marked(hit: Hit) -> Markup:
+    """The snippet with the searched words marked."""
+    at, parts = 0, []
+    for start, end in hit.marks:
+        parts += [hit.snippet[at:start], Markup("<mark>{}</mark>").format(hit.snippet[start:end])]
+        at = end
+    return joined([*parts, hit.snippet[at:]])
