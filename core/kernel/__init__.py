@@ -25,15 +25,15 @@ _open: list[tuple[Kernel, dict[str, Any]]] = []
 
 
 def open_kernel(**settings: Any) -> Kernel:
-    """The kernel of this process, made by the first call and the same ever after; see ``Kernel`` for the settings.
+    """The kernel of this process, the same one until it is closed; see ``Kernel`` for the settings.
 
     Raises KernelError when it is open with other settings already.
     """
     with _lock:
-        if not _open:
+        if not _open or _open[0][0].closed:
             kernel = Kernel(**settings)
             atexit.register(kernel.close)
-            _open.append((kernel, settings))
+            _open[:] = [(kernel, settings)]
         kernel, before = _open[0]
         if before != settings:
             raise KernelError(f"the kernel is open with {before}, not with {settings}")

@@ -10,6 +10,7 @@ import os
 import sys
 import threading
 import time
+from dataclasses import replace
 from typing import Any
 
 from core.errors import KernelUnavailable
@@ -72,7 +73,8 @@ class Kernel:
         """Flights that have a process, or whose process has not been seen to end."""
         self._guarantees: Guarantees | None = None
         self._settled = threading.Event()
-        """The back end is ready, or has failed to start."""
+        """What holds here is known, or the back end has failed to start."""
+        self._ready = False
         self._failed: tuple[str, float] | None = None
         self._was_ready = False
         self._closed = False
@@ -90,10 +92,15 @@ class Kernel:
     @property
     def ready(self) -> bool:
         """Whether a run would start at once, but for the line."""
-        return self._guarantees is not None
+        return self._ready
+
+    @property
+    def closed(self) -> bool:
+        """Whether it is over."""
+        return self._closed
 
     def guarantees(self, timeout: float = 60.0) -> Guarantees:
-        """What holds here; waits for the back end to find out. Raises KernelUnavailable."""
+        """What holds here; waits until it is found out, which is sooner than ``ready``. Raises KernelUnavailable."""
         self.warm()
         self._settled.wait(timeout)
         with self.lock:
@@ -163,19 +170,25 @@ class Kernel:
             for flight in [*self._live.values(), *self._line.clear()]:
                 self._land(flight, verdict(flight.job, flight.said, None, gone, flight.ms))
             self._live.clear()
+            self._ready = False
             self._guarantees = None
+            self._settled.set()
             self._clock.notify_all()
         if backend is not None:
             backend.close()
 
     # What the back end tells (``Bound`` passes on what comes from the present one alone)
 
-    def on_ready(self, guarantees: Guarantees) -> None:
+    def on_detected(self, guarantees: Guarantees) -> None:
         with self.lock:
-            self._guarantees = guarantees
-            self._was_ready = True
-            self._failed = None
+            self._guarantees = replace(guarantees, override=_override())
             self._settled.set()
+            self._dispatch()
+
+    def on_ready(self) -> None:
+        with self.lock:
+            self._ready = self._was_ready = True
+            self._failed = None
             self._dispatch()
 
     def on_frame(self, run: int, frame: dict[str, Any], size: int) -> None:
@@ -221,6 +234,7 @@ class Kernel:
         """Runs in flight are answered. What was ready once is started anew; what never was is not."""
         with self.lock:
             self._backend = self._guarantees = None
+            self._ready = False
             lost = kernel_error("ZygoteDied", "the process that runs come from ended; please run the cell again")
             for flight in self._live.values():
                 self._land(flight, verdict(flight.job, flight.said, None, flight.cause or lost, flight.ms))
@@ -254,7 +268,7 @@ class Kernel:
             for flight in self._line.clear():
                 self._land(flight, Result("refused", error=refusal))
             return
-        if self._guarantees is None:
+        if not self._ready:
             return
         while len(self._live) < self._most() and (flight := self._line.next()) is not None:
             flight.state = "running"
@@ -270,7 +284,7 @@ class Kernel:
 
     def _levels(self) -> tuple[str, ...]:
         """The levels at which cells may run here."""
-        free = not self.shared or os.environ.get(OVERRIDE) == "yes"
+        free = not self.shared or _override()
         return LEVELS if free else tuple(level for level in LEVELS if level != "trusted-only")
 
     def _refusal(self) -> dict[str, Any] | None:
@@ -366,8 +380,11 @@ class Bound:
             if self.kernel._backend is self.backend:
                 getattr(self.kernel, name)(*words)
 
-    def ready(self, guarantees: Guarantees) -> None:
-        self._hear("on_ready", guarantees)
+    def detected(self, guarantees: Guarantees) -> None:
+        self._hear("on_detected", guarantees)
+
+    def ready(self) -> None:
+        self._hear("on_ready")
 
     def frame(self, run: int, frame: dict[str, Any], size: int) -> None:
         self._hear("on_frame", run, frame, size)
@@ -395,6 +412,10 @@ def _backend(name: str, kernel: Kernel, imports: bool) -> Backend:
     client = Bound(kernel)
     client.backend = Chosen(client, imports)
     return client.backend
+
+
+def _override() -> bool:
+    return os.environ.get(OVERRIDE) == "yes"
 
 
 def _unfit(job: Job) -> dict[str, Any] | None:

@@ -17,7 +17,6 @@ from core.kernel import jail, warm
 from core.kernel.child import live
 from core.kernel.descriptors import Threaded
 from core.kernel.frames import Channel
-from core.kernel.types import Guarantees, Row
 
 
 def main(folder: str, probe: bool, imports: bool) -> NoReturn:
@@ -26,14 +25,15 @@ def main(folder: str, probe: bool, imports: bool) -> NoReturn:
     channel = _channel()
     crash = os.dup(2)
     try:
-        guarantees = _guarantees() if probe else None
+        if probe:
+            channel.send({"t": "detected", "guarantees": warm.detect("spawn").to_json()})
         warm.imports(everything=imports)
         jail.prepare()
         warm.settle()
     except Exception as cause:  # noqa: BLE001 - whatever it is, the app shall say it
         channel.send({"t": "broken", "reason": f"{type(cause).__name__}: {cause}"})
         os._exit(1)
-    channel.send({"t": "ready", "guarantees": guarantees and guarantees.to_json()})
+    channel.send({"t": "ready"})
 
     def started() -> None:
         threading.Thread(target=_end_with_the_app, args=(channel.source,), daemon=True).start()
@@ -54,11 +54,6 @@ def _channel() -> Channel:
     os.dup2(nowhere, 1)
     os.close(nowhere)
     return Channel(source, sink)
-
-
-def _guarantees() -> Guarantees:
-    report = jail.detect()
-    return Guarantees(report.level, "spawn", tuple(Row(row.key, row.holds, row.by) for row in report.rows))
 
 
 def _end_with_the_app(source: int) -> None:

@@ -179,6 +179,8 @@ class Guarantees:
     backend: str
     """fork or spawn"""
     rows: tuple[Row, ...] = ()
+    override: bool = False
+    """The operator has let strangers run cells here whatever the level; see ``core.kernel.kernel.OVERRIDE``."""
 
     def to_json(self) -> dict[str, Any]:
         """The guarantees as JSON types."""
@@ -187,4 +189,5 @@ class Guarantees:
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Guarantees:
         """The inverse of ``to_json``."""
-        return cls(data["level"], data["backend"], tuple(Row(**row) for row in data["rows"]))
+        rows = tuple(Row(**row) for row in data["rows"])
+        return cls(data["level"], data["backend"], rows, data.get("override", False))

@@ -9,6 +9,9 @@ from __future__ import annotations
 import gc
 import sys
 
+from core.kernel import jail
+from core.kernel.types import Guarantees
+
 
 def imports(*, everything: bool) -> None:
     """Import what cells use and take one step with it: the first optimizer alone costs more than a second."""
@@ -43,6 +46,12 @@ def imports(*, everything: bool) -> None:
 
     for value in (frame, chart, torch.rand(2, 2), torch.nn.Linear(2, 2), numpy.zeros(2)):
         render.outputs(value)
+
+
+def detect(backend: str) -> Guarantees:
+    """What holds here, found by trying; the process must have one thread and be small, for it forks."""
+    report = jail.detect()
+    return Guarantees(report.level, backend, report.rows)
 
 
 def threads() -> int:

@@ -3,7 +3,7 @@
 It speaks with the app over one socket, in frames; what a cell says never passes through here:
 
     app -> zygote   {"t": "fork", "run": n} with the run's end of a socket;   {"t": "kill", "run": n}
-    zygote -> app   {"t": "ready", "guarantees": {…}}   or   {"t": "broken", "reason": …}
+    zygote -> app   {"t": "detected", "guarantees": {…}}, later {"t": "ready"}   or   {"t": "broken", "reason": …}
                     {"t": "forked", "run": n, "pid": …} with a pidfd where there are some
                     {"t": "ended", "run": n, "code": …, "signal": …, "words": …}
 
@@ -29,7 +29,6 @@ from core.kernel import broom, jail, warm
 from core.kernel.child import live
 from core.kernel.descriptors import Polled
 from core.kernel.frames import Channel, Reader, encode
-from core.kernel.types import Guarantees, Row
 
 WORDS = 8192
 """Bytes of a crashed run's last words."""
@@ -56,7 +55,7 @@ def main(control: int, base: str, imports: bool) -> NoReturn:
     signal.pthread_sigmask(signal.SIG_SETMASK, [])
     app = socket.socket(fileno=control)
     try:
-        report = jail.detect()
+        app.sendall(encode({"t": "detected", "guarantees": warm.detect("fork").to_json()}))
         warm.imports(everything=imports)
         jail.prepare()
         if warm.threads() != 1:
@@ -65,9 +64,7 @@ def main(control: int, base: str, imports: bool) -> NoReturn:
         app.sendall(encode({"t": "broken", "reason": f"{type(cause).__name__}: {cause}"}))
         os._exit(1)
     warm.settle()
-    rows = tuple(Row(row.key, row.holds, row.by) for row in report.rows)
-    guarantees = Guarantees(report.level, "fork", rows)
-    app.sendall(encode({"t": "ready", "guarantees": guarantees.to_json()}))
+    app.sendall(encode({"t": "ready"}))
     Zygote(app, Path(base)).serve()
 
 

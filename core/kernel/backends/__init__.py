@@ -26,7 +26,10 @@ class Exit:
 class Client(Protocol):
     """What a back end tells; called from its threads, without its locks."""
 
-    def ready(self, guarantees: Guarantees) -> None:
+    def detected(self, guarantees: Guarantees) -> None:
+        """What holds here; told once, before ``ready``."""
+
+    def ready(self) -> None:
         """Runs start at once from now on."""
 
     def frame(self, run: int, frame: dict[str, Any], size: int) -> None:

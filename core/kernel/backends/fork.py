@@ -304,8 +304,10 @@ class ForkBackend:
     def _obey(self, frame: dict[str, Any]) -> None:
         """What the zygote says is believed: no cell can speak for it."""
         kind = frame["t"]
-        if kind == "ready":
-            self._client.ready(Guarantees.from_json(frame["guarantees"]))
+        if kind == "detected":
+            self._client.detected(Guarantees.from_json(frame["guarantees"]))
+        elif kind == "ready":
+            self._client.ready()
         elif kind == "broken":
             self._why = frame["reason"]
         elif kind == "forked":

@@ -204,13 +204,15 @@ class SpawnBackend:
     def _take(self, spare: Spare, frame: dict[str, Any], size: int) -> None:
         if spare.run is not None:
             self._client.frame(spare.run, frame, size)
+        elif frame.get("t") == "detected":
+            self._client.detected(Guarantees.from_json(frame["guarantees"]))
         elif frame.get("t") == "ready":
             with self._lock:
                 first, self._told, self._failures = not self._told, True, 0
                 spare.ready = True
                 self._match()
             if first:
-                self._client.ready(Guarantees.from_json(frame["guarantees"]))
+                self._client.ready()
         else:
             spare.why = str(frame.get("reason"))
 
