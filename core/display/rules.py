@@ -64,7 +64,8 @@ def plain(value: object) -> None:
 def _within(place: object, error: DisplayError) -> DisplayError:
     """The same refusal, with the place of the value before it, so that the reason reads ``mark.tooltip: …``."""
     where, _, reason = str(error).rpartition(": ")
-    return DisplayError(f"{clean(str(place), 40)}{'.' + where if where else ''}: {reason}")
+    name = " ".join(clean(str(place)[:80], 40).split()).replace(": ", " ")
+    return DisplayError(f"{name}{'.' + where if where else ''}: {reason}")
 
 
 def words(limit: int, line: int = 4_000) -> Rule:

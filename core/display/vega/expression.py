@@ -111,7 +111,7 @@ def _operand(match: re.Match[str]) -> tuple[bool, bool]:
         return True, False
     if name in FUNCTIONS and not match["member"]:
         return False, True
-    if name == "datum" or name in RESERVED or name.startswith(("_", "$")):
+    if name == "datum" or name in RESERVED or name.startswith(("_", "$")) or _FORBIDDEN.search(name):
         raise DisplayError("an expression with a name that is not allowed")
     if match["member"] and _FORBIDDEN.search(match["member"].replace(".", " ").strip()):
         raise DisplayError("a member that JavaScript keeps for itself")
