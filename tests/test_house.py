@@ -9,7 +9,10 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 CORE = sorted(path for path in (ROOT / "core").rglob("*.py") if "node_modules" not in path.parts)
-SCREEN = [ROOT / "app.py", *sorted(path for path in (ROOT / "pages").rglob("*.py") if "node_modules" not in path.parts)]
+BUILD_STEPS = {ROOT / "pages" / "parts" / "editor" / "torch_names.py"}
+"""Scripts beside the screen that makers run and no page imports."""
+PAGES = sorted(path for path in (ROOT / "pages").rglob("*.py") if "node_modules" not in path.parts)
+SCREEN = [ROOT / "app.py", *(path for path in PAGES if path not in BUILD_STEPS)]
 
 IMPORT_ALL = """
 import importlib, pkgutil, sys
