@@ -6,9 +6,11 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from core.notes import library
+from markdown_it import MarkdownIt
+
+from core.notes import library, markdown
 from core.notes.model import Cell, Chapter, Heading, Mistake, Prose
 
 WEIGHTS = {"title": 100.0, "heading": 40.0, "prose": 10.0, "code": 8.0}
@@ -20,7 +22,6 @@ _SHARE = {True: 1.0, False: 0.3}
 AROUND = 40
 """Characters of a snippet on either side of the hit."""
 
-_MARKS = re.compile(r"<!--.*?-->|[*_`~|>#]+|\$\$?|\]\([^)]*\)|!?\[", re.DOTALL)
 _CJK = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 
 
@@ -173,9 +174,21 @@ def passages(chapter: Chapter) -> tuple[Passage, ...]:
     return tuple(found)
 
 
-def plain(markdown: str) -> str:
-    """Markdown without its marks, for reading in one line."""
-    return re.sub(r"\s+", " ", _MARKS.sub(" ", markdown)).strip()
+def plain(text: str) -> str:
+    """Markdown without its marks, for reading in one line: words, code and formulas as they are."""
+    parts = []
+    for token in _parser().parse(text):
+        if token.type == "inline":
+            inline = [token for token in token.children or [] if token.type != "html_inline"]
+            parts.append("".join(" " if token.type == "softbreak" else token.content for token in inline))
+        elif token.type in ("math_block", "fence", "code_block"):
+            parts.append(token.content)
+    return " ".join(" ".join(parts).split())
+
+
+@cache
+def _parser() -> MarkdownIt:
+    return markdown.parser()
 
 
 def _fold(text: str) -> str:

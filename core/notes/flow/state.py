@@ -111,12 +111,15 @@ class State:
 
     def _late_names(self, node: ast.AST) -> frozenset[str]:
         if node not in self._late_cache:
-            self._late_cache[node] = late_names(ast.unparse(node))
+            try:
+                self._late_cache[node] = late_names(ast.unparse(node))
+            except SyntaxError:  # a class within a function, torn from what its nonlocal statements mean
+                self._late_cache[node] = frozenset()
         return self._late_cache[node]
 
-    @staticmethod
-    def _late(thing: Thing) -> Iterator[ast.AST]:
-        yield from (closure.node for closure in thing.functions)
+    def _late(self, thing: Thing) -> Iterator[ast.AST]:
+        """The definitions whose names are looked up late. A function within a function is part of the outer one."""
+        yield from (closure.node for closure in thing.functions if closure.frame is self.module)
         stack = [*thing.classes, *thing.makes]
         while stack:
             klass = stack.pop()

@@ -261,7 +261,8 @@ class Statements(State):
         refs += self._signature(node.args)
         if node.returns is not None:
             self.see(node.returns)
-        self.bind(node.name, union(refs), kind="function", functions=(Closure(node, self.frame),), package="")
+        function = self.bind(node.name, union(refs), kind="function", functions=(Closure(node, self.frame),), package="")
+        self.touch(frozenset({function}))
 
     do_AsyncFunctionDef = do_FunctionDef
 
@@ -287,7 +288,8 @@ class Statements(State):
         parents = together(t.makes for base in bases for t in base.alias)
         klass = Klass(methods, parents, node)
         items = union([Ref(things, things) for things in inside.names.values()])
-        self.bind(node.name, items, kind="class", functions=(), classes=(), makes=(klass,), package="")
+        made = self.bind(node.name, items, kind="class", functions=(), classes=(), makes=(klass,), package="")
+        self.touch(frozenset({made}))
 
     def do_Return(self, node: ast.Return) -> None:
         ref = self.see(node.value)
