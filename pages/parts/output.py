@@ -12,7 +12,7 @@ from markupsafe import Markup
 from core.display.explain import explain
 from core.kernel.types import Result
 from core.text import has, text
-from pages.parts.output_html import HTML, Output, joined, note, pre
+from pages.parts.output_html import HTML, Output, joined, note, pre, sentence
 
 
 def outputs(items: Sequence[Output], lang: str) -> None:
@@ -38,7 +38,7 @@ def result(run: Result, code: str, lang: str, *, cell: str, expected: str | None
     if run.status == "error" and run.error is not None:
         st.html(_error(run.error, code, lang, cell=cell, expected=expected))
     elif run.status != "ok":
-        st.html(_card(Markup("<p>{}</p>").format(_why_ended(run, lang))))
+        st.html(_card(Markup("<p>{}</p>").format(sentence(_why_ended(run, lang)))))
 
 
 def _card(inner: Markup, kind: str = "") -> Markup:
@@ -70,7 +70,7 @@ def _explained(record: dict[str, Any], code: str, lang: str) -> Markup:
         return Markup("")
     row = Markup("<p><span class='nt-label'>{}</span>{}</p>")
     return joined(
-        row.format(text(f"output.{part}", lang), text(f"explain.{found.key}.{part}", lang, **found.fields))
+        row.format(text(f"output.{part}", lang), sentence(text(f"explain.{found.key}.{part}", lang, **found.fields)))
         for part in ("cause", "cure")
     )
 

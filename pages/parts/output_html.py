@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from math import isfinite, log10
 from typing import Any
@@ -12,8 +13,17 @@ from core.text import text
 
 Output = Mapping[str, Any]
 
-MOST_TINT = 70
+MOST_TINT = 58
 """Percent of the accent colour behind the largest value of a grid."""
+
+
+_CODE = re.compile(r"`([^`]+)`")
+
+
+def sentence(words: str) -> Markup:
+    """A sentence of ours in which `code` stands between backticks; everything in it is escaped."""
+    parts = _CODE.split(words)
+    return joined(Markup("<code>{}</code>").format(part) if at % 2 else part for at, part in enumerate(parts))
 
 
 def joined(parts: Iterable[str]) -> Markup:
@@ -39,18 +49,19 @@ def _number(value: object) -> float | None:
     return float(value) if isinstance(value, int | float) and isfinite(value) else None
 
 
-def short(value: object) -> str:
-    """A number in at most about eight characters, as a table of values wants it."""
+def short(value: object, digits: int = 4) -> str:
+    """A value as a grid or table shows it: numbers with ``digits`` significant digits, floats recognisable as such."""
     if isinstance(value, bool) or not isinstance(value, int | float):
         return {"inf": "∞", "-inf": "−∞"}.get(str(value), str(value))
     if isinstance(value, int):
         shown = str(value)
     elif value == int(value) and abs(value) < 1e6:
-        shown = f"{value:.0f}."
+        shown = f"{value:.1f}"
     elif not -4 < log10(abs(value)) < 6:
-        shown = f"{value:.2e}"
+        shown = f"{value:.{digits - 2}e}"
     else:
-        shown = f"{value:.4g}"
+        whole = len(str(int(abs(value))))
+        shown = f"{value:.{max(digits, whole + 1)}g}"
     return shown.replace("-", "−")
 
 
@@ -145,7 +156,7 @@ def table(output: Output, lang: str) -> Markup:
 
 def _table_cell(value: object) -> Markup:
     kind = "nt-num" if _number(value) is not None else ""
-    return Markup("<td class='{}'>{}</td>").format(kind, "–" if value is None else short(value))
+    return Markup("<td class='{}'>{}</td>").format(kind, "–" if value is None else short(value, 6))
 
 
 def _module_node(node: Mapping[str, Any]) -> Markup:

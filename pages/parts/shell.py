@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from core.text import best_language, text
-from pages.parts import engine, finder, screen, sitemap, state
+from pages.parts import finder, screen, sitemap, state
 
 LOGO = Path(__file__).resolve().parents[2] / "static" / "logo.svg"
 
@@ -34,7 +34,6 @@ def frame(page: Page, lang: str) -> None:
     st.set_page_config(page_title=title, page_icon=LOGO, layout="centered", initial_sidebar_state="auto")
     screen.style(lang)
     st.logo(LOGO, size="large")
-    engine.warm()
     with st.sidebar:
         finder.box(lang)
         screen.switches(lang, sitemap.page_ids())

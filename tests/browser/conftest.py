@@ -9,6 +9,8 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.driver import App, foreign, open_context
 
+expect.set_options(timeout=20_000)  # a wait, not a measurement: busy machines are slow
+
 
 @pytest.fixture(scope="session")
 def app() -> Iterator[App]:

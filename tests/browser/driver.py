@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SHOTS = ROOT / "shots"
 DEBIAN = Path("/usr/bin/chromium")
 FLAGS = [
+    "--disable-dev-shm-usage",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-background-networking",
