@@ -7,6 +7,9 @@ import re
 LINE = 4_000
 """Characters kept of one line; what is beyond is counted, not shown."""
 
+MARK = 24
+"""Characters that the mark of a cut may take, so that a text that was cut before is not cut again."""
+
 # CSI (colours, cursor), OSC (titles, links) and the short escapes. The classes do not overlap, so each match is linear.
 _ANSI = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]?|\x1b[\]PX^_][^\x07\x1b]*(?:\x07|\x1b\\)?|\x1b[ -/]*[0-~]?")
 # Control characters but tab and newline; bidirectional marks, line and paragraph separators; lone surrogates.
@@ -31,24 +34,25 @@ def _overwritten(line: str) -> str:
 
 
 def _cut(text: str, limit: int) -> str:
-    return text if len(text) <= limit else f"{text[:limit]} … (+{len(text) - limit:,})"
+    return text if len(text) <= limit + MARK else f"{text[:limit]} … (+{len(text) - limit:,})"
 
 
 def clean(text: str, limit: int, line: int = LINE) -> str:
     """``text`` with ANSI codes dropped, control and bidi characters visible, lines and whole cut to their limits.
 
-    Never raises for a str; the result is at most ``limit`` characters and a short mark of what was cut.
+    Never raises for a str; the result is at most ``limit`` + MARK characters and a short mark for each line that
+    was cut, and cleaning it again changes nothing.
     """
     cut = len(text) - limit
-    text = text[: 2 * limit]  # twice: colour codes weigh nothing once they are gone
+    text = text[: 2 * limit + MARK]  # twice: colour codes weigh nothing once they are gone
     if "\x1b" in text:
         text = _ANSI.sub("", text)
     if "\r" in text:
         text = "\n".join(map(_overwritten, text.replace("\r\n", "\n").split("\n")))
-    if cut > 0 and len(text) > limit:
-        text = f"{text[:limit]}\n… (+{cut:,})"
     if not text.isascii() or not text.isprintable():
         text = _ODD.sub(_visible, text)
-    if len(text) > line:
+    if len(text) > limit + MARK:
+        text = f"{text[:limit]}\n… (+{max(cut, len(text) - limit):,})"
+    if len(text) > line + MARK:
         text = "\n".join(_cut(one, line) for one in text.split("\n"))
     return text

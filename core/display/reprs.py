@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from pprint import pformat
 
 LIMIT = 50_000
@@ -30,11 +31,13 @@ def safe_repr(obj: object, limit: int = LIMIT) -> str:
 
 def _repr(obj: object) -> str:
     kind = type(obj)
-    if kind in _CONTAINERS and len(obj) > ITEMS:
-        head = kind(list(obj.items())[:ITEMS]) if kind is dict else kind(list(obj)[:ITEMS])
-        return f"{_exact(repr(head))} … (+{len(obj) - ITEMS:,})"
+    if kind not in _CONTAINERS:
+        return _exact(repr(obj))
+    if len(obj) > ITEMS:
+        head = kind(islice(obj.items() if kind is dict else obj, ITEMS))
+        return f"{_repr(head)} … (+{len(obj) - ITEMS:,})"
     text = _exact(repr(obj))
-    if kind in _CONTAINERS and WIDTH < len(text) < LIMIT and "\n" not in text:
+    if WIDTH < len(text) < LIMIT and "\n" not in text:
         return _exact(pformat(obj, width=WIDTH, compact=True, sort_dicts=False))
     return text
 

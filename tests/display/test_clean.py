@@ -5,8 +5,10 @@ from __future__ import annotations
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from core.display.clean import clean
+from core.display.clean import MARK, clean
 
 
 @pytest.mark.parametrize(
@@ -59,3 +61,12 @@ def test_the_work_is_linear(unit: str) -> None:
     small = min(seconds(20_000) for _ in range(3))
     large = min(seconds(200_000) for _ in range(3))
     assert large < 60 * small + 0.05, "ten times the text took more than sixty times as long"
+
+
+@given(st.text(alphabet="ab\x1b[]0;m\r\n\x07\x9b\u202e\ud800é", max_size=300), st.integers(0, 60), st.integers(0, 60))
+def test_cleaning_again_changes_nothing_and_the_size_is_bounded(raw: str, limit: int, line: int) -> None:
+    once = clean(raw, limit, line)
+    assert not set(once) & set("\x1b\r\x07\x9b\u202e\ud800")
+    assert clean(once, max(limit, len(once)), line) == once
+    assert all(len(part) <= line + MARK for part in once.split("\n"))
+    assert len(once) <= (limit + MARK) + MARK * (once.count("\n") + 1)
