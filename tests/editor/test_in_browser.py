@@ -20,6 +20,7 @@ VECTORS = Path(__file__).parents[1] / "notes" / "form_vectors.json"
 @pytest.fixture
 def tab(browser: Browser, fixture_page: str) -> Iterator[Page]:
     """The fixture page, all cells drawn; uncaught errors and requests to other hosts fail the test."""
+    expect.set_options(timeout=20_000)
     context = open_context(browser)
     page = context.new_page()
     faults: list[str] = []
@@ -33,7 +34,7 @@ def tab(browser: Browser, fixture_page: str) -> Iterator[Page]:
 
 def opened(page: Page, url: str) -> None:
     page.goto(url)
-    expect(page.locator(".nc .cm-content")).to_have_count(4)
+    expect(page.locator(".nc .cm-content")).to_have_count(4, timeout=60_000)
 
 
 def block(tab: Page, name: str) -> Locator:
@@ -159,7 +160,7 @@ def test_what_needs_an_edited_cell_goes_stale_and_runs_after_it(tab: Page) -> No
 
 def test_run_all_runs_every_cell_once_from_the_top(tab: Page) -> None:
     tab.get_by_role("button", name="Run all").click()
-    expect(tab.get_by_text("All cells have run.")).to_be_visible(timeout=15_000)
+    expect(tab.get_by_text("All cells have run.")).to_be_visible(timeout=60_000)
     for name in ("make", "slide", "use", "apart"):
         expect(output(tab, name)).to_contain_text("run 1:")
 

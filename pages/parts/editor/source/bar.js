@@ -32,7 +32,8 @@ export class Bar {
   /** Cells of the scope that wait or run because they were put into the line. */
   get left() {
     const { queue, active } = page();
-    return queue.filter(({ cell }) => cell.scope === this.scope).length + (active?.scope === this.scope ? 1 : 0);
+    const cells = new Set(queue.map(({ cell }) => cell).concat(active ?? []));
+    return [...cells].filter((cell) => cell.scope === this.scope).length;
   }
 
   draw() {

@@ -4,7 +4,7 @@
 // Streamlit builds that element anew, the cell moves over with its editor, cursor and undo history.
 import { Changed } from "./changed.js";
 import { Controls } from "./controls.js";
-import { h, setText } from "./dom.js";
+import { h, markHome, setAttribute, setText } from "./dom.js";
 import { readDraft, writeDraft } from "./drafts.js";
 import { editing, keep } from "./editing.js";
 import { markError } from "./errorline.js";
@@ -40,7 +40,8 @@ export class Cell {
     this.kept = kept.editor;
     const draft = readDraft(this.scope, this.name);
     this.text = draft ? lf(draft.code) : this.original;
-    this.base = draft?.base ?? hash(this.original);
+    this.originalHash = hash(this.original);
+    this.base = draft?.base ?? this.originalHash;
     this.run = new Run(this, kept);
     this.#build();
   }
@@ -139,6 +140,7 @@ export class Cell {
       const focused = this.root.contains(document.activeElement);
       parentElement.querySelector(".nc-wait")?.remove();
       parentElement.append(this.root);
+      markHome(parentElement);
       this.view?.requestMeasure();
       if (focused) this.view?.focus();
     }
@@ -187,7 +189,7 @@ export class Cell {
 
   #codeChanged() {
     this.controls.show(fields(this.code));
-    this.changed.show(this.code !== this.original && this.base !== hash(this.original));
+    this.changed.show(this.code !== this.original && this.base !== this.originalHash);
     this.drawBar();
     refresh();
   }
@@ -206,15 +208,16 @@ export class Cell {
   #follow(original) {
     const untouched = this.code === this.original;
     this.original = original;
+    this.originalHash = hash(original);
     if (untouched) {
-      this.base = hash(original);
+      this.base = this.originalHash;
       this.#replace(original);
     }
   }
 
   #saveDraft() {
     clearTimeout(this.saving);
-    if (this.code === this.original) this.base = hash(this.original);
+    if (this.code === this.original) this.base = this.originalHash;
     const kept = writeDraft(this.scope, this.name, this.code, this.original, this.base);
     if (!kept && !page().unsaved) {
       page().unsaved = true;
@@ -224,7 +227,7 @@ export class Cell {
 
   /** The draft is meant to differ from the new original. */
   keepDraft() {
-    this.base = hash(this.original);
+    this.base = this.originalHash;
     this.#saveDraft();
     this.#codeChanged();
   }
@@ -232,7 +235,7 @@ export class Cell {
   /** Back to the original, and to its output. Undo brings the edit back. */
   reset({ rerun = true } = {}) {
     this.#replace(this.original);
-    this.base = hash(this.original);
+    this.base = this.originalHash;
     this.#saveDraft();
     this.#codeChanged();
     this.say("said_reset");
@@ -283,10 +286,10 @@ export class Cell {
   }
 
   showStale(stale) {
-    this.stale = stale;
     const block = this.root.closest('[class^="st-key-cell-"], [class*=" st-key-cell-"]');
-    if (block) block.dataset.stale = String(stale);
-    this.root.dataset.stale = String(stale);
+    if (block) setAttribute(block, "data-stale", String(stale));
+    if (this.stale === stale) return;
+    this.stale = stale;
     this.drawBar();
   }
 

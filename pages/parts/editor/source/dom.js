@@ -15,10 +15,20 @@ export function setText(element, text) {
   if (element.textContent !== text) element.textContent = text;
 }
 
+/** The same for an attribute: with many cells on a page each needless change costs styles worked out anew. */
+export function setAttribute(element, name, value) {
+  if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+}
+
 /** The nearest ancestor that scrolls up and down, or null for the window. */
 export function scroller(element) {
   for (let at = element.parentElement; at && at !== document.body; at = at.parentElement) {
     if (/(auto|scroll|overlay)/.test(getComputedStyle(at).overflowY) && at.scrollHeight > at.clientHeight) return at;
   }
   return null;
+}
+
+/** Mark Streamlit's element around a component of ours, for styles.css. */
+export function markHome(element) {
+  element.closest('[data-testid="stElementContainer"]')?.setAttribute("data-editor", "");
 }

@@ -1,6 +1,5 @@
 // Edited code, kept in the browser until it equals the original again.
 // Under notes:draft:<scope>:<cell> lies {code, base}; base is the hash of the original that was edited.
-import { hash } from "./hash.js";
 
 const address = (scope, name) => `notes:draft:${scope}:${name}`;
 
@@ -15,7 +14,7 @@ export function readDraft(scope, name) {
 }
 
 /** Keep or, when the code is the original, drop the draft. False when the browser does not keep it. */
-export function writeDraft(scope, name, code, original, base = hash(original)) {
+export function writeDraft(scope, name, code, original, base) {
   try {
     if (code === original) localStorage.removeItem(address(scope, name));
     else localStorage.setItem(address(scope, name), JSON.stringify({ code, base }));

@@ -1,6 +1,7 @@
 // The bundle's doors. Streamlit calls mount() and mountBar() by way of the shim, at first and whenever data change.
 import { Bar } from "./bar.js";
 import { Cell } from "./cell.js";
+import { markHome } from "./dom.js";
 import { page } from "./page.js";
 import { refresh } from "./stale.js";
 import styles from "./styles.css";
@@ -58,6 +59,7 @@ export function mountBar(component) {
     bar = new Bar(component);
     bars.set(parentElement, bar);
     parentElement.append(bar.root);
+    markHome(parentElement);
   }
   page().bars.add(bar);
   refresh();

@@ -1,5 +1,5 @@
 // The slim bar below the code: run or stop, what is going on, reset and copy.
-import { h, setText } from "./dom.js";
+import { h, setAttribute, setText } from "./dom.js";
 import { icon } from "./icons.js";
 import { SHOW_BUSY } from "./limits.js";
 import { isWaiting } from "./order.js";
@@ -39,8 +39,8 @@ export class Toolbar {
       setText(this.run.lastChild, stopping ? words.stop : words.run);
     }
     cell.root.classList.toggle("nc-busy", stopping);
-    this.run.setAttribute("aria-label", `${stopping ? words.stop : words.run} ${cell.name}`);
-    this.run.title = stopping ? words.stop : `${words.run} (${MOD}+Enter)`;
+    setAttribute(this.run, "aria-label", `${stopping ? words.stop : words.run} ${cell.name}`);
+    setAttribute(this.run, "title", stopping ? words.stop : `${words.run} (${MOD}+Enter)`);
     this.edited.hidden = this.reset.hidden = cell.code === cell.original;
     this.stale.hidden = !cell.stale || stopping;
     this.hint.hidden = stopping || cell.stale;
