@@ -18,6 +18,9 @@ from types import FrameType
 LIKENESS = 0.76
 """How like two names must be, from 0 to 1: ``lable`` and ``label`` are (0.8), ``foo`` and ``floor`` are not (0.75)."""
 
+LONGEST = 60
+"""Characters of a name beyond which nothing is looked for."""
+
 _KEYWORD = re.compile(r"unexpected keyword argument '(\w+)'")
 _IMPORT = re.compile(r"cannot import name '(\w+)' from '([\w.]+)'")
 
@@ -33,10 +36,13 @@ def near(error: BaseException) -> list[str]:
 
 def alike(name: str, candidates: Iterable[str]) -> list[str]:
     """The candidates that differ from ``name`` by a slip of the fingers; capitals do not count."""
+    if not 0 < len(name) <= LONGEST:
+        return []
     known: dict[str, str] = {}
     for candidate in sorted(set(candidates)):
-        known.setdefault(candidate.lower(), candidate)
-    return [known[found] for found in get_close_matches(name.lower(), known, 3, LIKENESS)] if name else []
+        if abs(len(candidate) - len(name)) <= len(name):
+            known.setdefault(candidate.lower(), candidate)
+    return [known[found] for found in get_close_matches(name.lower(), known, 3, LIKENESS)]
 
 
 def _asked(error: BaseException) -> tuple[str, Iterable[str]]:

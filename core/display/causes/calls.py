@@ -45,7 +45,7 @@ def _value(case: Case, fields: dict[str, str]) -> dict[str, str] | None:
 
 
 def _no_input(case: Case, fields: dict[str, str]) -> dict[str, str] | None:
-    return fields if re.search(rf"torch\.{fields['func']}\(", case.text) else None
+    return fields if re.search(rf"torch\.{re.escape(fields['func'])}\(", case.text) else None
 
 
 def _no_self(case: Case, fields: dict[str, str]) -> dict[str, str] | None:

@@ -118,7 +118,7 @@ RULES = (
     Rule("name-unknown", "NameError", NOT_DEFINED),
     Rule("super-init", "AttributeError", ("assign module before Module.__init__", "parameters before Module.__init__")),
     Rule("grad-none", "AttributeError", "'NoneType' object has no attribute '{name}'", _grad),
-    Rule("grad-none", "TypeError", "'NoneType' object", _grad),
+    Rule("grad-none", "TypeError", "'NoneType'", _grad),
     Rule("none-attribute", "AttributeError", "'NoneType' object has no attribute '{name}'"),
     Rule("attribute-near", "AttributeError", LACKS, _slip),
     Rule("not-a-tensor", "AttributeError", LACKS, _tensor_word),

@@ -8,8 +8,10 @@ from core.display.causes.rule import Case, Rule
 
 
 def _column(case: Case, fields: dict[str, str]) -> dict[str, str] | None:
-    """Fits when pandas looked for a column: the line indexes something that the cell calls a frame."""
-    return fields if re.search(r"DataFrame|\bdf\b|read_csv|pd\.", case.code) else None
+    """Fits when pandas looked for a column: the line indexes a name that the cell gives a frame."""
+    indexed = re.findall(r"\b(\w+)\s*\[", case.bare)
+    frames = re.findall(r"\b(\w+)\s*=[^=\n]{0,99}(?:DataFrame|read_csv|pd\.)", case.code)
+    return fields if {*frames, "df"} & {*indexed} else None
 
 
 def _told(case: Case, fields: dict[str, str]) -> dict[str, str] | None:
@@ -33,7 +35,7 @@ RULES = (
     Rule("chart-invalid", "SchemaValidationError", ""),
     Rule("chart-refused", "DisplayError", "{reason:r}"),
     Rule("column", "KeyError", "{name:r}", _column),
-    Rule("key", "KeyError", "{name:r}"),
+    Rule("key", "KeyError", "{name:r}", _told),
     Rule("recursion", "RecursionError", ""),
     Rule("assertion-told", "AssertionError", "{text:r}", _told),
     Rule("assertion", "AssertionError", ""),

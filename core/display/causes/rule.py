@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from core.display.near import alike
 
 MESSAGE = 1_000
-"""Characters of a message that are looked at."""
+"""Characters of a message, and of a line, that are looked at."""
+WORDS = 20_000
+"""Characters of a cell in which names are looked for."""
 
 _STRINGS = re.compile(r"'''.*?'''|\"\"\".*?\"\"\"|'[^'\n]*'|\"[^\"\n]*\"|#[^\n]*", re.DOTALL)
 
@@ -26,13 +29,13 @@ class Case:
     near: tuple[str, ...] = ()
     """Names like the missing one, as the run found them."""
 
-    @property
+    @cached_property
     def text(self) -> str:
-        """The line of the error; empty when it is unknown."""
+        """The line of the error, or its first 1,000 characters; empty when it is unknown."""
         lines = self.code.splitlines()
-        return lines[self.line - 1] if self.line and self.line <= len(lines) else ""
+        return lines[self.line - 1][:MESSAGE] if self.line and self.line <= len(lines) else ""
 
-    @property
+    @cached_property
     def bare(self) -> str:
         """The line of the error without strings and comments."""
         return bare(self.text)
@@ -41,8 +44,8 @@ class Case:
         """The likeliest name for ``name``: the run's own finding, else one of ``known`` or of the cell; or empty."""
         if self.near:
             return self.near[0]
-        words = [word for word in re.findall(r"[^\W\d]\w*", bare(self.code)[:50_000]) if word != name]
-        return next(iter(alike(name, [*known, *words])), "")
+        words = dict.fromkeys(re.findall(r"[^\W\d]\w*", bare(self.code)[:WORDS]))
+        return next(iter(alike(name, {*known, *words} - {name})), "")
 
 
 def bare(code: str) -> str:
@@ -54,7 +57,7 @@ More = Callable[[Case, dict[str, str]], dict[str, str] | None]
 
 
 HOLES = {
-    "": r"[\w.<>]+",  # a name or a word
+    "": r"(?<![\w<>])[\w<>]+(?:\.[\w<>]+){0,6}",  # a whole word or dotted name; begun nowhere else: linear
     "n": r"-?\d+",  # a whole number
     "s": r"[\[(][-\d, ]*[\])]",  # a shape, [2, 3] or (2, 3)
     "c": r".",  # one character
