@@ -20,7 +20,9 @@ TWO_CHAPTERS = ("tensors", "backward")
 def cell(page: Page, name: str):
     """A cell's block, scrolled to, its editor awake."""
     block = page.locator(f".st-key-cell-{name}")
-    block.scroll_into_view_if_needed()
+    block.wait_for()
+    block.evaluate("element => element.scrollIntoView({block: 'center'})")
+    block.locator(".nc-run, .nc-stop").first.wait_for()
     return block
 
 

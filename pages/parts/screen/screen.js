@@ -32,15 +32,20 @@ function followMenu(pages) {
   return code in NAMES ? code : kept
 }
 
+const PUBLISHED = ["primary-color", "background-color", "secondary-background-color", "text-color", "border-color",
+  "link-color", "code-background-color", "code-font", "font", "base-radius"].map(name => `--st-${name}`)
+
+// Reads all before it writes any, and writes only what differs: each change at the root restyles the whole page.
 function publishTheme(source) {
   const computed = getComputedStyle(source)
+  const values = PUBLISHED.map(name => [name, computed.getPropertyValue(name)])
   const root = document.documentElement
-  for (const name of ["primary-color", "background-color", "secondary-background-color", "text-color", "border-color",
-    "link-color", "code-background-color", "code-font", "font", "base-radius"]) {
-    root.style.setProperty(`--st-${name}`, computed.getPropertyValue(`--st-${name}`))
+  for (const [name, value] of values) {
+    if (root.style.getPropertyValue(name) !== value) root.style.setProperty(name, value)
   }
-  const [r, g, b] = (computed.getPropertyValue("--st-background-color").match(/[0-9a-f]{2}/gi) ?? []).map(x => parseInt(x, 16))
-  root.dataset.theme = 0.3 * r + 0.59 * g + 0.11 * b < 128 ? "dark" : "light"
+  const [r, g, b] = (values[1][1].match(/[0-9a-f]{2}/gi) ?? []).map(x => parseInt(x, 16))
+  const theme = 0.3 * r + 0.59 * g + 0.11 * b < 128 ? "dark" : "light"
+  if (root.dataset.theme !== theme) root.dataset.theme = theme
 }
 
 // A link such as "backward#detach" in the prose switches the page inside the visit.
