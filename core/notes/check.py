@@ -70,14 +70,17 @@ def faults_between(chapters: Sequence[Chapter]) -> tuple[NoteError, ...]:
             twice = Faults(chapter.path)
             for mistake in chapter.mistakes:
                 if mistake.number and numbers[mistake.number] > 1:
-                    twice.add(mistake.lines.first, f"the kept mistake {mistake.number} is there twice",
-                              "Keep it in one chapter and link to it")
+                    twice.add(
+                        mistake.lines.first,
+                        f"the kept mistake {mistake.number} is there twice",
+                        "Keep it in one chapter and link to it",
+                    )
             found.extend(twice.sorted())
     return tuple(found)
 
 
 def verdict(cell: Cell, result: Result) -> str:
-    """"" when the cell ended as its fence says it must, else a sentence on how it did not."""
+    """ "" when the cell ended as its fence says it must, else a sentence on how it did not."""
     error = result.error or {}
     said = f"{error.get('type', result.status)}: {error.get('message', '')}".strip().rstrip(":")
     at = error.get("cell")

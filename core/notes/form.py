@@ -126,8 +126,11 @@ def _field(match: re.Match[str], line: int, found: Faults, where: int) -> Field 
         value: Value = ast.literal_eval(match["literal"])
         spec = _spec(match["spec"].strip())
     except (ValueError, SyntaxError, RecursionError):
-        found.add(where, f"the braces of the field {match['name']!r} cannot be read",
-                  'Write # @param {type: "slider", min: 0, max: 1, step: 0.1}')
+        found.add(
+            where,
+            f"the braces of the field {match['name']!r} cannot be read",
+            'Write # @param {type: "slider", min: 0, max: 1, step: 0.1}',
+        )
         return None
     kind = "choice" if "options" in spec else str(spec.get("type", _kind_of(value)))
     if kind not in _FITS or (kind == "choice" and "options" not in spec):

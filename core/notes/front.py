@@ -25,8 +25,11 @@ def split(text: str, faults: Faults) -> tuple[dict[str, Any], str]:
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or type(error).__name__
-        faults.add(2 + (mark.line if mark else 0), f"the front matter is not YAML ({problem})",
-                   "Put texts that hold a colon or a bracket in quotes")
+        faults.add(
+            2 + (mark.line if mark else 0),
+            f"the front matter is not YAML ({problem})",
+            "Put texts that hold a colon or a bracket in quotes",
+        )
         meta = {}
     if meta is not None and not isinstance(meta, dict):
         return {}, text

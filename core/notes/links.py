@@ -62,6 +62,9 @@ def broken(
                 faults.add(first + line, f"the link {address!r} names no anchor", f"The anchors there are {known}")
     for block in chapter.blocks:
         if isinstance(block, QuizPlace) and block.section not in own:
-            faults.add(block.lines.first, f"the quiz of {block.section!r} belongs to no section",
-                       f"The sections are {', '.join(sorted(own))}")
+            faults.add(
+                block.lines.first,
+                f"the quiz of {block.section!r} belongs to no section",
+                f"The sections are {', '.join(sorted(own))}",
+            )
     return faults.sorted()

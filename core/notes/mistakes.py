@@ -64,5 +64,8 @@ def _whole(claim: Mistake, parts: list[Prose | Cell], faults: Faults) -> Mistake
 def _check_stray(cell: Cell, faults: Faults) -> None:
     for option, number in (("erratum", cell.erratum), ("fixes", cell.fixes)):
         if number is not None:
-            faults.add(cell.lines.first, f"{option}={number} stands outside of a kept mistake",
-                       "Begin the mistake with > [!MISTAKE] above its proof")
+            faults.add(
+                cell.lines.first,
+                f"{option}={number} stands outside of a kept mistake",
+                "Begin the mistake with > [!MISTAKE] above its proof",
+            )

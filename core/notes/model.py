@@ -1,8 +1,8 @@
 """What a chapter is made of. Every part knows its lines in the file, so that a fault or an edit finds its place.
 
-    Chapter
-    └── blocks: Heading | Prose | Cell | Mistake | Lab | QuizPlace, in the order of the file
-                                         └── parts: Prose | Cell
+Chapter
+└── blocks: Heading | Prose | Cell | Mistake | Lab | QuizPlace, in the order of the file
+                                     └── parts: Prose | Cell
 """
 
 from __future__ import annotations

@@ -73,8 +73,11 @@ def _skeleton(chapter: Chapter) -> Iterator[tuple[str, Lines]]:
 def _compare_cells(twin: Cell, cell: Cell, first: Chapter, faults: Faults) -> None:
     where = f"{first.path.name}:{twin.lines.first}"
     if skeleton(twin.code) != skeleton(cell.code):
-        faults.add(cell.lines.first, f"the code of {cell.name!r} differs from {where} in more than comments and texts",
-                   "Make the code the same")
+        faults.add(
+            cell.lines.first,
+            f"the code of {cell.name!r} differs from {where} in more than comments and texts",
+            "Make the code the same",
+        )
     if twin.options != cell.options:
         faults.add(cell.lines.first, f"the options of {cell.name!r} differ from {where}", "Make the fences the same")
 

@@ -112,6 +112,7 @@ class _Reader:
         self.own = own
         self.names: set[str] = set()
         self.anchors: set[str] = set()
+        self.ids = {found.group(1) for token in self.tokens if (found := _ID.search(token.content))}
         self.cells = 0
 
     def blocks(self) -> list[Block]:
@@ -160,12 +161,19 @@ class _Reader:
         given = _ID.search(text)
         text = _ID.sub("", text).strip()
         if given is None and self.own and level > 1:
-            self.faults.add(first + 1, f"the heading {text!r} has no id",
-                            "Append <!-- id: some-word -->, the same in both languages")
-        anchor = given.group(1) if given else slug(text)
-        if given and anchor in self.anchors:
-            self.faults.add(first + 1, f"the id {anchor!r} is taken", "Choose another one")
-        return Heading(level, text, _unique(anchor, self.anchors), Lines(first + 1, last))
+            self.faults.add(
+                first + 1,
+                f"the heading {text!r} has no id",
+                "Append <!-- id: some-word -->, the same in both languages",
+            )
+        if given is None:
+            anchor = _unique(slug(text), self.anchors | self.ids)
+        else:
+            anchor = _unique(given.group(1), self.anchors)
+            if anchor != given.group(1):
+                self.faults.add(first + 1, f"the id {given.group(1)!r} is taken", "Choose another one")
+        self.anchors.add(anchor)
+        return Heading(level, text, anchor, Lines(first + 1, last))
 
     def _fence(self, token: Token, first: int, last: int) -> _Mark:
         line = first + 1
@@ -190,7 +198,9 @@ class _Reader:
         if name in self.names:
             self.faults.add(line, f"the name {name!r} is taken", "Names are unique in a chapter: choose another one")
         code = token.content.removesuffix("\n")
-        cell = Cell(_unique(name, self.names), code, Lines(line, last), language, options=given, **used)
+        name = _unique(name, self.names)
+        self.names.add(name)
+        cell = Cell(name, code, Lines(line, last), language, options=given, **used)
         return _Mark(first, last, cell, indent)
 
     def _check_fence(self, token: Token, word: str, language: str, line: int) -> None:
@@ -231,8 +241,11 @@ class _Reader:
         elif kind == "quiz" and rest:
             yield _Mark(first, last, QuizPlace(rest, lines))
         elif self.own:
-            self.faults.add(first + 1, f"nothing is known about {content.strip()[:60]!r}",
-                            "Write <!-- lab: name key=value --> or <!-- quiz: anchor -->; HTML is not shown")
+            self.faults.add(
+                first + 1,
+                f"nothing is known about {content.strip()[:60]!r}",
+                "Write <!-- lab: name key=value --> or <!-- quiz: anchor -->; HTML is not shown",
+            )
 
 
 def slug(text: str) -> str:
@@ -241,11 +254,11 @@ def slug(text: str) -> str:
 
 
 def _unique(name: str, taken: set[str]) -> str:
+    """The name, with a number behind it when it is taken already."""
     candidate, count = name, 1
     while candidate in taken:
         count += 1
         candidate = f"{name}-{count}"
-    taken.add(candidate)
     return candidate
 
 

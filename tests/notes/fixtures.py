@@ -1,8 +1,10 @@
 """A student's file with every habit of Typora's users that has been seen to break a reader, written for these tests."""
 
+# ruff: noqa: W291 (formulas copied from web pages end their lines in blanks)
+
 from __future__ import annotations
 
-STUDENT = '''# week one
+STUDENT = """# week one
 
 ## 张量函数
 
@@ -88,7 +90,7 @@ tilde = "~"
 ~~~
 
 尾巴 <!-- 注释 --> <img src="https://pictures.example/b.png" alt="标签图"/>
-'''
+"""
 
 CODES = [
     "torch.zeros(a,b)#两个参数\ntorch.sum(x，dim=0)#全角逗号",
@@ -101,7 +103,7 @@ CODES = [
     'tilde = "~"',
 ]
 
-CHAPTER = '''---
+CHAPTER = """---
 title: 标题
 goal: 目标
 order: 4
@@ -152,4 +154,4 @@ x.shape
 import time
 print(time.time())
 ```
-'''
+"""

@@ -57,14 +57,17 @@ PAGES: dict[str, tuple[list[str], list[int]]] = {
     "local name hides the global": (["a = 1", "def f():\n    a = 2\n    return a", "f()"], [1]),
     "global statement": (["n = 0", "def up():\n    global n\n    n += 1", "up()", "n"], [0, 1, 2]),
     "nonlocal stays inside": (
-        ["n = 0", "def f():\n    n = 1\n    def g():\n        nonlocal n\n        n += 1\n    g()\n    return n", "f()"],
+        ["n = 0", "def f():\n    n = 1\n    def g():\n        nonlocal n\n        n += 1\n    g()\n", "f()"],
         [1],
     ),
     "free name of a function is bound late": (["def f(): return k", "k = 1", "f()"], [0, 1]),
     "the latest value counts at the call": (["k = 1", "def f(): return k", "k = 2", "f()"], [0, 1, 2]),
     "a function handed on": (["k = 1", "def f(x): return x * k", "list(map(f, [1]))"], [0, 1]),
     "class body runs at once": (["n = 3", "class A:\n    m = n", "A"], [0, 1]),
-    "class scope is not seen by methods": (["m = 1", "class A:\n    m = 2\n    def f(self): return m", "A().f()"], [0, 1]),
+    "class scope is not seen by methods": (
+        ["m = 1", "class A:\n    m = 2\n    def f(self): return m", "A().f()"],
+        [0, 1],
+    ),
     "base class": (["class A: pass", "class B(A): pass", "B()"], [0, 1]),
     "method looks up when called": (["class A:\n    def f(self): return k", "k = 1", "a = A()", "a.f()"], [0, 1, 2]),
     # flow
@@ -74,14 +77,20 @@ PAGES: dict[str, tuple[list[str], list[int]]] = {
     "loop that may not run": (["a = 1", "xs = []", "for i in xs:\n    a = i", "a"], [0, 1, 2]),
     "loop over a known number of steps": (["a = 1", "n = 5\nfor i in range(n):\n    a = i", "a"], [1]),
     "loop that is left at once": (["a = 1", "for i in range(3):\n    break\n    a = i", "a"], [0, 1]),
-    "loop body reads what it bound": (["loss = 1", "xs = [1]", "for i in xs:\n    loss = i\n    print(loss)"], [1]),
+    "loop body reads what it bound": (
+        ["loss = 1", "xs = [1]", "for i in xs:\n    loss = i\n    print(loss)"],
+        [1],
+    ),
     "while may not run": (["a = 1", "while c:\n    a = 2", "a"], [0, 1]),
     "while true runs": (["a = 1", "while True:\n    a = 2", "a"], [1]),
     "exception name": (["e = 1", "try:\n    1 / 0\nexcept ZeroDivisionError as e:\n    print(e)"], []),
     "try may stop early": (["a = 1", "try:\n    f()\n    a = 2\nexcept Exception:\n    pass", "a"], [0, 1]),
     "finally binds": (["a = 1", "try:\n    f()\nfinally:\n    a = 2", "a"], [1]),
     "with as": (["with open('f') as f:\n    s = 1", "f"], [0]),
-    "match binds": (["p = (1, 2)", "match p:\n    case (u, v):\n        w = u\n    case _:\n        w = 0", "w"], [0, 1]),
+    "match binds": (
+        ["p = (1, 2)", "match p:\n    case (u, v):\n        w = u\n    case _:\n        w = 0", "w"],
+        [0, 1],
+    ),
     "match capture is no use": (["u = 1", "p = (1, 2)", "match p:\n    case (u, v):\n        print(u)"], [1]),
     "conditional expression": (["c = 1", "a = 2", "b = 3", "a if c else b"], [0, 1, 2]),
     # changes
@@ -167,7 +176,7 @@ PAGES: dict[str, tuple[list[str], list[int]]] = {
         [0, 1, 2, 3],
     ),
     "training function": (
-        [T, "def fit(net, opt):\n    for _ in range(3):\n        net(torch.ones(1)).sum().backward()\n        opt.step()",
+        [T, "def fit(net, opt):\n    for _ in range(3):\n        net(torch.ones(1)).backward()\n        opt.step()",
          "net = torch.nn.Linear(1, 1)", "opt = torch.optim.SGD(net.parameters(), lr=0.1)", "fit(net, opt)", "net.bias"],
         [0, 1, 2, 3, 4],
     ),
@@ -229,7 +238,12 @@ FAILS = {"tags": ("raises-exception",), "error": "TypeError"}
 
 
 def test_a_cell_that_must_fail_is_nobodys_prerequisite():
-    page = [cell("a", "x = [1]"), cell("b", "x = [2]; x.oops", **FAILS), cell("c", "x.append(1)", **FAILS), cell("d", "x")]
+    page = [
+        cell("a", "x = [1]"),
+        cell("b", "x = [2]; x.oops", **FAILS),
+        cell("c", "x.append(1)", **FAILS),
+        cell("d", "x"),
+    ]
     assert graph.needs(page, "d") == ("a", "d")
     assert graph.needs(page, "b") == ("b",)
     assert graph.needs(page, "c") == ("a", "c")

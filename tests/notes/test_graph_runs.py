@@ -18,8 +18,8 @@ START = [
     "x = np.zeros(4)", "y = np.ones(4)",
     "def f(k):\n    return k + a",
     "def g(s):\n    s.append(b)\n    return len(s)",
-    "class N:\n    def __init__(self):\n        self.n = 0\n        self.kept = p\n    def up(self, by):\n        self.n += by\n"
-    "        self.kept.append(by)\n        return self.n",
+    "class N:\n    def __init__(self):\n        self.n = 0\n        self.kept = p\n"
+    "    def up(self, by):\n        self.n += by\n        self.kept.append(by)\n        return self.n",
     "o = N()",
     "d = {'k': p}",
 ]  # fmt: skip
@@ -96,8 +96,9 @@ statement = st.one_of(
 )
 page = st.lists(st.lists(statement, min_size=1, max_size=3).map("\n".join), min_size=1, max_size=7)
 target = st.sampled_from(
-    ["print(a, b, c)", "print(p, q)", "print(r)", "print(x)", "print(y)", "print(d)", "print(o.n, o.kept)", "print(f(a))",
-     "print(g(p), p)", "print(o.up(1), b)", "a += 1; print(a)", "p.append(9); print(r)", "print(a)", "print(c)", "print(q)"]
+    ["print(a, b, c)", "print(p, q)", "print(r)", "print(x)", "print(y)", "print(d)", "print(o.n, o.kept)",
+     "print(f(a))", "print(g(p), p)", "print(o.up(1), b)", "a += 1; print(a)", "p.append(9); print(r)", "print(a)",
+     "print(c)", "print(q)"]
 )  # fmt: skip
 
 

@@ -134,6 +134,8 @@ def test_a_rule_on_the_first_line_is_no_front_matter():
     assert "just text" in chapter.blocks[0].text
 
 
+PROOF, FIXED = '```python name="a" erratum=3\nx\n```\n\n', '```python name="b" fixes=3\nx\n```'
+
 FAULTS = [
     ("```python name=\"a\" colour=1\nx\n```", "unknown option 'colour'", 1),
     ("```python name=\"a\" loose\nx\n```", "'loose' on the fence", 1),
@@ -154,9 +156,9 @@ FAULTS = [
     ("```python name=\"a\" erratum=3\nx\n```", "outside of a kept mistake", 1),
     ("```python name=\"a\" fixes=3\nx\n```", "outside of a kept mistake", 1),
     ("> [!MISTAKE]\n> claim\n\ntext", "has no proof", 1),
-    ("> [!MISTAKE]\n> claim\n\n```python name=\"a\" erratum=3\nx\n```\n\n## h <!-- id: h -->", "is not put right", 1),
-    ("> [!MISTAKE]\n> c\n\n```python name=\"a\" erratum=3\nx\n```\n\n```python name=\"b\" fixes=4\nx\n```", "follows erratum", 8),
-    ("> [!MISTAKE]\n\n```python name=\"a\" erratum=3\nx\n```\n\n```python name=\"b\" fixes=3\nx\n```", "says nothing", 1),
+    ("> [!MISTAKE]\n> claim\n\n" + PROOF + "## h <!-- id: h -->", "is not put right", 1),
+    ("> [!MISTAKE]\n> claim\n\n" + PROOF + FIXED.replace("3", "4"), "follows erratum", 8),
+    ("> [!MISTAKE]\n\n" + PROOF + FIXED, "says nothing", 1),
     ("# second title", "a second H1", 1),
     ("## no id", "has no id", 1),
     ("## one <!-- id: a -->\n\n### two <!-- id: a -->", "the id 'a' is taken", 3),
@@ -207,8 +209,9 @@ def test_a_students_file_is_not_held_to_the_rules_of_ours():
 
 
 PIECES = st.sampled_from(
-    ["```\n", "```python\n", "~~~\n", "$$\n", "$$ x $$\n", "> ", "- ", "  ", "\t", "1. ", "# ", "---\n", "x = 1\n", "\n",
-     "> [!MISTAKE]\n", "<!-- lab: a -->\n", "<!-- id: b -->", "中文，", "|a|b|\n|-|-|\n", "===\n", "`", "````\n", "\x00", "<div>\n"]
+    ["```\n", "```python\n", "~~~\n", "$$\n", "$$ x $$\n", "> ", "- ", "  ", "\t", "1. ", "# ", "---\n", "x = 1\n",
+     "\n", "> [!MISTAKE]\n", "<!-- lab: a -->\n", "<!-- id: b -->", "中文，", "|a|b|\n|-|-|\n", "===\n", "`", "````\n",
+     "\x00", "<div>\n"]
 )  # fmt: skip
 
 

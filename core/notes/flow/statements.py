@@ -49,8 +49,8 @@ class Statements(State):
             self.assign(node.target, self.see(node.value), node.value)
 
     def do_AugAssign(self, node: ast.AugAssign) -> None:
-        value = self.see(node.value)
         old = self.see(loaded(node.target))
+        value = self.see(node.value)
         self.mutate(old)
         if isinstance(node.target, ast.Name):
             self.bind(node.target.id, Ref(old.alias, old.all | value.all, computed=True))
@@ -261,7 +261,9 @@ class Statements(State):
         refs += self._signature(node.args)
         if node.returns is not None:
             self.see(node.returns)
-        function = self.bind(node.name, union(refs), kind="function", functions=(Closure(node, self.frame),), package="")
+        function = self.bind(
+            node.name, union(refs), kind="function", functions=(Closure(node, self.frame),), package=""
+        )
         self.touch(frozenset({function}))
 
     do_AsyncFunctionDef = do_FunctionDef
