@@ -1,0 +1,8 @@
+# Memory that cannot be swapped out.
+# expect: ok
+# says: refused PermissionError
+# control: says
+
+import ctypes
+room = ctypes.create_string_buffer(1 << 16)
+attempt(libc_call, "mlock", room, 1 << 16)

@@ -1,0 +1,10 @@
+# Kernel timers, signal descriptors and watches are memory that nobody counts.
+# machine: x86_64
+# says: refused PermissionError
+# says: refused PermissionError
+# says: refused PermissionError
+# control: says
+
+attempt(raw, 283, 1, 0)
+attempt(raw, 289, -1, 0, 8, 0)
+attempt(raw, 253)

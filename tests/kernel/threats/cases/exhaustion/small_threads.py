@@ -1,0 +1,14 @@
+# Threads with small stacks slip past the address space.
+# limits: processes=20
+# expect: error RuntimeError
+# control: says
+
+import threading
+threading.stack_size(64 << 10)
+stop = threading.Event()
+try:
+    for _ in range(45):
+        threading.Thread(target=stop.wait, daemon=True).start()
+    print("HARM")
+finally:
+    stop.set()

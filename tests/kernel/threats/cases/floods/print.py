@@ -1,0 +1,8 @@
+# Lines without end.
+# limits: wall_s=3
+# expect: ok
+# truncated: yes
+# control: none, nobody reads it there
+
+for number in range(30_000):
+    print(number, "x" * 60)

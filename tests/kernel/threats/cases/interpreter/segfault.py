@@ -1,0 +1,6 @@
+# A null pointer read.
+# expect: killed Crash
+# control: ends
+
+import ctypes
+ctypes.string_at(0)

@@ -1,0 +1,7 @@
+# The same, with its output.
+# expect: error PermissionError
+# control: says
+
+import os
+os.popen("id").read()
+print("HARM")

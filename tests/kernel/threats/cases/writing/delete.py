@@ -1,0 +1,6 @@
+# A note deleted.
+# says: refused PermissionError
+# control: host
+
+import os
+attempt(os.unlink, NOTE)
