@@ -21,6 +21,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.process import BaseProcess
+from multiprocessing.synchronize import SemLock
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -104,13 +105,22 @@ def _furnish(tape: Tape) -> None:
     builtins.input = no_input
     builtins.display = functools.partial(display, send=tape.show)
     BaseProcess.start = _no_process
+    SemLock.__init__ = _no_lock
 
 
-def _no_process(self: BaseProcess) -> None:
-    raise RuntimeError(
-        "a cell runs in one process and can start no other: use num_workers=0 in a DataLoader, "
-        "and a loop or threads in place of multiprocessing"
-    )
+NO_PROCESS = (
+    "a cell runs in one process and can start no other: use num_workers=0 in a DataLoader, "
+    "and a loop or threads in place of multiprocessing"
+)
+
+
+def _no_process(self: BaseProcess) -> NoReturn:
+    raise RuntimeError(NO_PROCESS)
+
+
+def _no_lock(self: SemLock, *_: object, **__: object) -> NoReturn:
+    """Locks between processes come first wherever processes follow. OSError is what such a lock fails with."""
+    raise OSError(NO_PROCESS)
 
 
 def _show(tape: Tape, value: Any) -> None:

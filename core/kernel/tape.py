@@ -7,6 +7,7 @@ to nothing, so a million prints end soon.
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -17,8 +18,14 @@ from core.kernel.types import Limits
 
 CHUNK = 1 << 15
 """Characters that are sent together."""
+LINE = 3900
+"""Characters of one line; the rest of a longer one is dropped."""
 FLUSH_S = 0.05
 """Seconds that text may wait for more of its kind."""
+
+
+_FIRST, _LAST = re.compile(r"[^\r\n]*"), re.compile(r"[^\r\n]*\Z")
+_LONG = re.compile(rf"[^\r\n]{{{LINE + 1},}}")
 
 
 class Tape:
@@ -41,6 +48,8 @@ class Tape:
         self._display_left = limits.display_bytes
         self._outputs_left = limits.outputs
         self._last = ""
+        self._column = 0
+        """Characters in the line that the next text continues."""
         self._cut = False
 
     def write(self, name: str, text: str) -> None:
@@ -113,12 +122,27 @@ class Tape:
             text = data[: self._text_left].decode("utf-8", "ignore")
             self.full = True
         self._text_left -= min(len(data), self._text_left)
+        self._column = self._column if name == self._last else 0
+        text = self._short_lines(text)
         if text and self._counts(name):
             for start in range(0, len(text), CHUNK):
                 output = {"kind": "stream", "name": name, "text": text[start : start + CHUNK]}
                 self._send(encode({"t": "out", "output": output}))
         if self.full:
             self._say_cut()
+
+    def _short_lines(self, text: str) -> str:
+        """``text`` without what goes beyond ``LINE`` in any line. A carriage return begins one too."""
+        first = _FIRST.match(text)[0]
+        rest = text[len(first) :]
+        room = LINE - self._column
+        kept = first if len(first) <= room else f"{first[:room]}…" if room >= 0 else ""
+        kept += _LONG.sub(lambda line: f"{line[0][:LINE]}…", rest)
+        before = 0 if rest else self._column
+        self._column = min(before + len(_LAST.search(text)[0]), LINE + 1)
+        if kept != text:
+            self._say_cut()
+        return kept
 
     def _counts(self, stream: str) -> bool:
         """Count one more output, unless it continues the text before it; False when there are too many."""
