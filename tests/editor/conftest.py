@@ -1,4 +1,4 @@
-"""The fixture page of the editor in a process of its own."""
+"""The fixture page of the editor in a process of its own, and a tab that shows it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.driver import ROOT, free_port, wait_until_up
+from tests.browser.driver import ROOT, foreign, free_port, open_context, wait_until_up
+from tests.editor.driver import opened
 
 
 @pytest.fixture(scope="session")
@@ -40,3 +42,18 @@ def fixture_page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(10)
+
+
+@pytest.fixture
+def tab(browser: Browser, fixture_page: str) -> Iterator[Page]:
+    """The fixture page, all cells drawn; uncaught errors and requests to other hosts fail the test."""
+    expect.set_options(timeout=20_000)
+    context = open_context(browser)
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("request", lambda request: faults.append(request.url) if foreign(request.url) else None)
+    opened(page, fixture_page)
+    yield page
+    context.close()
+    assert faults == []

@@ -4,56 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.driver import foreign, open_context
+from tests.editor.driver import block, code, insert, opened, output, write
 
 pytestmark = pytest.mark.browser
 
 VECTORS = Path(__file__).parents[1] / "notes" / "form_vectors.json"
-
-
-@pytest.fixture
-def tab(browser: Browser, fixture_page: str) -> Iterator[Page]:
-    """The fixture page, all cells drawn; uncaught errors and requests to other hosts fail the test."""
-    expect.set_options(timeout=20_000)
-    context = open_context(browser)
-    page = context.new_page()
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("request", lambda request: faults.append(request.url) if foreign(request.url) else None)
-    opened(page, fixture_page)
-    yield page
-    context.close()
-    assert faults == []
-
-
-def opened(page: Page, url: str) -> None:
-    page.goto(url)
-    expect(page.locator(".nc .cm-content")).to_have_count(4, timeout=60_000)
-
-
-def block(tab: Page, name: str) -> Locator:
-    return tab.locator(f".st-key-cell-{name}")
-
-
-def code(tab: Page, name: str) -> str:
-    return "\n".join(block(tab, name).locator(".cm-line").all_inner_texts())
-
-
-def write(tab: Page, name: str, text: str) -> None:
-    """Type into the cell, at its end."""
-    block(tab, name).locator(".cm-content").click()
-    tab.keyboard.press("ControlOrMeta+End")
-    tab.keyboard.type(text)
-
-
-def output(tab: Page, name: str) -> Locator:
-    return block(tab, name).get_by_test_id("stText")
 
 
 def test_the_keyboard_runs_a_cell_and_typing_sends_nothing(tab: Page) -> None:
@@ -236,3 +196,13 @@ def test_the_browser_agrees_with_python_on_every_form_vector(tab: Page) -> None:
         [source, cases],
     )
     assert found == cases
+
+
+def test_two_hundred_kilobytes_run_and_more_than_the_limit_is_told(tab: Page) -> None:
+    insert(tab, "apart", "# comment\n" * 20_000)
+    block(tab, "apart").get_by_role("button", name="Run").click()
+    expect(output(tab, "apart")).to_contain_text("run 1:")
+    insert(tab, "apart", "# comment\n" * 10_001)
+    block(tab, "apart").get_by_role("button", name="Run").click()
+    expect(block(tab, "apart").get_by_text("more code than this page runs at once (300 kB)")).to_be_visible()
+    assert block(tab, "apart").locator(".cm-scroller").bounding_box()["height"] <= 900 * 0.75

@@ -13,7 +13,9 @@ export class Bar {
     this.scope = data.scope;
     this.words = data.words;
     const { words } = this;
+    /** How many cells the line held, and whether "Run all" put them there. */
     this.total = 0;
+    this.all = false;
     this.icons = { run: icon("runAll"), stop: icon("stop") };
     this.run = h("button", { type: "button", class: "nc-button nc-run", onclick: () => this.#run() }, this.icons.run, h("span", {}, words.run_all));
     this.status = h("span", { class: "nc-status", "aria-live": "polite" }, h("span"));
@@ -38,14 +40,15 @@ export class Bar {
 
   draw() {
     const { words, left } = this;
-    const running = this.total > 0 && left > 0;
-    if (this.total && !left) {
-      this.total = 0;
-      setText(this.status.lastChild, words.all_done);
-    }
+    // A single cell that runs has its own stop button; a line of them is shown and stopped here.
+    const running = left > 0 && (this.total > 0 || left > 1);
     if (running) {
       this.total = Math.max(this.total, left);
       setText(this.status.lastChild, fill(words.progress, { done: this.total - left + 1, total: this.total }));
+    } else if (this.total) {
+      setText(this.status.lastChild, this.all ? words.all_done : "");
+      this.total = 0;
+      this.all = false;
     }
     if (this.running !== running) {
       this.running = running;
@@ -59,11 +62,9 @@ export class Bar {
   }
 
   #run() {
-    if (this.running) {
-      this.total = 0;
-      clearQueue(this.scope);
-      setText(this.status.lastChild, "");
-    } else {
+    this.all = !this.running;
+    if (this.running) clearQueue(this.scope);
+    else {
       const cells = cellsOf(this.scope);
       this.total = cells.length;
       enqueue(cells, "all");

@@ -2,7 +2,8 @@
 import { h, setAttribute, setText } from "./dom.js";
 import { icon } from "./icons.js";
 import { SHOW_BUSY } from "./limits.js";
-import { isWaiting } from "./order.js";
+import { clearQueue, isWaiting } from "./order.js";
+import { page } from "./page.js";
 import { fill, MOD, seconds } from "./words.js";
 
 export class Toolbar {
@@ -70,8 +71,9 @@ export class Toolbar {
   }
 
   #press() {
-    if (this.stopping) this.cell.run.stop();
-    else this.cell.runNow();
+    if (!this.stopping) this.cell.runNow();
+    else if (page().active === this.cell) clearQueue(this.cell.scope);
+    else this.cell.run.stop();
   }
 
   async #copy() {

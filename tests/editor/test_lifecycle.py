@@ -1,0 +1,90 @@
+"""What a cell does while Streamlit mounts it, moves it, tells it of its run and drops it: the bundle called by hand."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+
+MOUNT = """async () => {
+    const [source] = performance.getEntriesByType('resource').map((e) => e.name).filter((n) => n.includes('editor.js'));
+    const { mount } = await import(source);
+    const { words } = livingNotes.cells.values().next().value;
+    const data = { key: 'twice', name: 'twice', original: 'x = 1', scope: 'other', needs: [], completions: [],
+                   state: 'idle', place: null, elapsed: null, run_id: '', error_line: null, auto: true, seen: 0, words };
+    const place = () => document.body.appendChild(document.createElement('div'));
+    const sent = [];
+    window.twice = { mount, data, sent, places: [place(), place()] };
+    window.twice.mountAt = (parentElement, change = {}) => mount({
+        parentElement, data: { ...data, ...change }, setTriggerValue: (name, value) => sent.push(value) });
+}"""
+
+
+def test_a_key_that_is_mounted_twice_has_one_editor_at_the_newer_place(tab: Page) -> None:
+    tab.evaluate(MOUNT)
+    counts = tab.evaluate(
+        """async () => {
+            const { places, mountAt } = twice;
+            const first = mountAt(places[0]);
+            livingNotes.cells.get('twice').activate();
+            livingNotes.cells.get('twice').view.dispatch({ changes: { from: 0, insert: '#' } });
+            mountAt(places[1]);
+            first();
+            await new Promise((resolve) => setTimeout(resolve, 900));
+            return [places[0].children.length, places[1].querySelectorAll('.cm-editor').length,
+                    livingNotes.cells.get('twice').code];
+        }"""
+    )
+    assert counts == [0, 1, "#x = 1"]
+
+
+def test_a_cell_that_leaves_the_page_leaves_the_registry_and_comes_back_with_its_undo(tab: Page) -> None:
+    tab.evaluate(MOUNT)
+    left, code_after, undone = tab.evaluate(
+        """async () => {
+            const { places, mountAt } = twice;
+            const wait = () => new Promise((resolve) => setTimeout(resolve, 900));
+            const leave = mountAt(places[0]);
+            livingNotes.cells.get('twice').activate();
+            const edit = { changes: { from: 0, insert: '#' }, userEvent: 'input.type' };
+            livingNotes.cells.get('twice').view.dispatch(edit);
+            places[0].remove();
+            leave();
+            await wait();
+            const left = !livingNotes.cells.has('twice');
+            mountAt(places[1]);
+            const cell = livingNotes.cells.get('twice');
+            cell.activate();
+            const code = cell.code;
+            cell.view.focus();
+            const event = { key: 'z', code: 'KeyZ', keyCode: 90, ctrlKey: true, bubbles: true, cancelable: true };
+            cell.view.contentDOM.dispatchEvent(new KeyboardEvent('keydown', event));
+            return [left, code, cell.code];
+        }"""
+    )
+    assert (left, code_after, undone) == (True, "#x = 1", "x = 1")
+
+
+def test_one_event_is_open_at_a_time_and_polling_ends_with_the_run(tab: Page) -> None:
+    tab.evaluate(MOUNT)
+    kinds = tab.evaluate(
+        """async () => {
+            const { places, mountAt, sent } = twice;
+            const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+            mountAt(places[0]);
+            const cell = livingNotes.cells.get('twice');
+            cell.runNow();
+            cell.runNow();
+            await wait(600);
+            const unanswered = sent.length;
+            mountAt(places[0], { state: 'running', seen: sent.at(-1).n });
+            await wait(700);
+            const polling = sent.map((event) => event.kind);
+            mountAt(places[0], { state: 'done', run_id: '1', seen: sent.at(-1).n });
+            const before = sent.length;
+            await wait(900);
+            return [unanswered, polling, sent.length - before, Object.keys(sent[0].sources)];
+        }"""
+    )
+    assert kinds == [1, ["run", "poll"], 0, []]
