@@ -118,8 +118,10 @@ def _take(walk: Walk, at: int, step: _Step) -> None:
             return
         except (TooInvolved, RecursionError):
             pass
-    runs = tree is not None
-    walk.guess(at, **_guess(step.code), keep=step.keep, mutating=step.mutating and runs)
+    compiles = tree is not None
+    walk.guess(at, **_guess(step.code), keep=step.keep, mutating=step.mutating and compiles)
+    if not compiles:
+        walk.deps[at].clear()  # it fails by itself, and that is what its reader should see
 
 
 @lru_cache(maxsize=512)

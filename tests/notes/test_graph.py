@@ -192,7 +192,7 @@ PAGES: dict[str, tuple[list[str], list[int]]] = {
     ),
     # code that does not compile
     "broken code defines what it seems to": (["import torch\nx = torch.ones（2）", "x"], [0]),
-    "broken code needs what it seems to": (["a = 1", "b = a，"], [0]),
+    "broken code fails by itself": (["a = 1", "b = a，"], []),
     "broken code changes nothing": (["a = []", "a.append（1）", "a"], [0]),
 }  # fmt: skip
 

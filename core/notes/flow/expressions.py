@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from core.notes.flow import effects
-from core.notes.flow.statements import Statements
+from core.notes.flow.branches import Branches
 from core.notes.flow.things import NOTHING, Closure, Frame, Ref, Thing, fresh, union
 
 
-class Expressions(Statements):
+class Expressions(Branches):
     """Sees expressions; calls are followed by a subclass."""
 
     def see(self, node: ast.expr | None) -> Ref:
