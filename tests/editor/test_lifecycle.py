@@ -12,7 +12,8 @@ MOUNT = """async () => {
     const { mount } = await import(source);
     const { words } = livingNotes.cells.values().next().value;
     const data = { key: 'twice', name: 'twice', original: 'x = 1', scope: 'other', needs: [], completions: [],
-                   state: 'idle', place: null, elapsed: null, run_id: '', error_line: null, auto: true, seen: 0, words };
+                   state: 'idle', place: null, elapsed: null, run_id: '', error_line: null, auto: true, seen: 0, words
+    };
     const place = () => document.body.appendChild(document.createElement('div'));
     const sent = [];
     window.twice = { mount, data, sent, places: [place(), place()] };

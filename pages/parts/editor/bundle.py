@@ -39,11 +39,11 @@ def shim(export: str) -> str:
 def source_hash() -> str:
     """Hash of everything the bundle is built from; the same as ``sourceHash`` in ``build.js``.
 
-    Over the sources (tests left out) and the lock file: name, NUL, text with ``\\n`` ends, NUL, in order of names.
+    Over the sources, ``build.js`` and the lock file: name, NUL, text with ``\\n`` ends, NUL, in order of names.
     """
     digest = hashlib.sha256()
-    files = [path for path in (HERE / "source").iterdir() if not path.name.endswith(".test.js")]
-    for path in sorted([*files, HERE / "build.js", HERE / "package-lock.json"], key=lambda path: path.name):
+    files = [*(HERE / "source").iterdir(), HERE / "build.js", HERE / "package-lock.json"]
+    for path in sorted(files, key=lambda path: path.name):
         text = path.read_text(encoding="utf-8").replace("\r\n", "\n")
         digest.update(path.name.encode() + b"\0" + text.encode() + b"\0")
     return digest.hexdigest()

@@ -20,10 +20,18 @@ export function setAttribute(element, name, value) {
   if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
 
-/** The nearest ancestor that scrolls up and down, or null for the window. */
+let lastScroller = null;
+
+/**
+ * The nearest ancestor that scrolls up and down, or null for the window. The cells of a page share one, so it is
+ * looked for once: to ask each ancestor of each cell for its size lays the whole page out anew each time.
+ */
 export function scroller(element) {
+  if (lastScroller?.isConnected && lastScroller.contains(element)) return lastScroller;
   for (let at = element.parentElement; at && at !== document.body; at = at.parentElement) {
-    if (/(auto|scroll|overlay)/.test(getComputedStyle(at).overflowY) && at.scrollHeight > at.clientHeight) return at;
+    if (/(auto|scroll|overlay)/.test(getComputedStyle(at).overflowY) && at.scrollHeight > at.clientHeight) {
+      return (lastScroller = at);
+    }
   }
   return null;
 }
