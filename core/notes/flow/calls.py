@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TypeAlias
 
@@ -30,7 +31,9 @@ class Walk(Expressions):
         callee = owner if method else self.see(node.func)
         name = method or (node.func.id if isinstance(node.func, ast.Name) else "")
         args = [self.see(arg) for arg in node.args]
-        keywords = {keyword.arg: self.see(keyword.value) for keyword in node.keywords}
+        keywords: Keywords = {}
+        for keyword in node.keywords:
+            keywords[keyword.arg] = union([keywords.get(keyword.arg, NOTHING), self.see(keyword.value)])
         given = [*args, *keywords.values()]
 
         entered = self._methods(method, owner) if method else [(c, []) for t in callee.alias for c in t.functions]
@@ -94,7 +97,7 @@ class Walk(Expressions):
             self.mutate(owner)
             self.link(owner, union(given))
         elif owner.is_module and name.startswith("set_"):
-            self.mutate(owner, modules=True)
+            self.mutate(owner, fixed=True)
         elif library and any(t.kind in ("imported", "module") and not _numeric(t.package) for t in callee.alias):
             objects = {t for ref in given for t in ref.alias if t.kind in ("instance", "container")}
             self.mutate(Ref(frozenset(objects)))
@@ -184,16 +187,8 @@ class Walk(Expressions):
             return given
         frame = Frame("function", _without_classes(closure.frame))
         outer, self.frame = self.frame, frame
-        loose = any(isinstance(arg, ast.Starred) for arg in node.args) or None in keywords
-        parameters = [*function.args.posonlyargs, *function.args.args]
-        for at, parameter in enumerate(parameters):
-            ref = args[at] if at < len(args) else keywords.get(parameter.arg, NOTHING)
-            self._parameter(parameter.arg, given if loose and at else ref)
-        for parameter in function.args.kwonlyargs:
-            self._parameter(parameter.arg, given if loose else keywords.get(parameter.arg, NOTHING))
-        for star in (function.args.vararg, function.args.kwarg):
-            if star:
-                self._parameter(star.arg, given)
+        for parameter, ref in _arguments(function.args, args, keywords, node):
+            self._parameter(parameter, ref)
         self._stack.append(function)
         self._returns.append([])
         loops, self._loops = self._loops, self._loops + 1
@@ -212,6 +207,31 @@ class Walk(Expressions):
             self.frame.names[name] = ref.alias
         else:
             self.bind(name, ref)
+
+
+def _arguments(
+    wanted: ast.arguments, args: list[Ref], keywords: Keywords, node: ast.Call
+) -> Iterator[tuple[str, Ref]]:
+    """Which parameter gets what. From the first ``*`` on, a position may get any of the arguments that follow."""
+    positional = [parameter.arg for parameter in [*wanted.posonlyargs, *wanted.args]]
+    shift = len(args) - len(node.args)  # a bound object comes before the arguments in the text
+    starred = [at + shift for at, arg in enumerate(node.args) if isinstance(arg, ast.Starred)]
+    exact = min(starred, default=len(args))
+    spread = union(args[exact:])
+    rest = keywords.get(None, NOTHING)
+    for at, name in enumerate(positional):
+        if at < exact and at < len(args):
+            yield name, args[at]
+        else:
+            yield name, keywords.get(name) or union([spread, rest])
+    for parameter in wanted.kwonlyargs:
+        yield parameter.arg, keywords.get(parameter.arg) or rest
+    if wanted.vararg:
+        yield wanted.vararg.arg, replace(union([*args[len(positional) :], spread]), kind="container")
+    if wanted.kwarg:
+        known = {*positional, *(parameter.arg for parameter in wanted.kwonlyargs)}
+        others = [ref for name, ref in keywords.items() if name not in known]
+        yield wanted.kwarg.arg, replace(union(others), kind="container")
 
 
 def _numeric(package: str) -> bool:

@@ -31,7 +31,7 @@ class State:
         self.deps: dict[int, set[int]] = {}
         self.defines: set[str] = set()
         self.uses: set[str] = set()
-        self.mutates: set[str] = set()
+        self._changed: set[Thing] = set()
         self._outside: dict[str, Thing] = {}
         self._late_cache: dict[ast.AST, frozenset[str]] = {}
         self._stack: list[ast.AST] = []
@@ -70,7 +70,7 @@ class State:
     def _begin(self, cell: int, mutating: bool) -> None:
         self.cell, self.mutating, self._steps = cell, mutating, 0
         self.deps[cell] = set()
-        self.defines, self.uses, self.mutates = set(), set(), set()
+        self.defines, self.uses, self._changed = set(), set(), set()
 
     # ---- names
 
@@ -168,15 +168,20 @@ class State:
 
     # ---- changes
 
-    def mutate(self, ref: Ref, *, modules: bool = False) -> None:
-        """The object changes, and with it all that may share its memory."""
-        for thing in reach(ref.alias) | (ref.alias if modules else frozenset()):
+    def mutate(self, ref: Ref, *, fixed: bool = False) -> None:
+        """The object changes, and with it all that may share its memory; ``fixed``: even if it is a module."""
+        for thing in reach(ref.alias) | (ref.alias if fixed else frozenset()):
             self.mutate_thing(thing, grad=ref.grad)
 
+    @property
+    def mutates(self) -> set[str]:
+        """Names whose objects the last cell changed, those it made itself included."""
+        expected = {thing.outside for thing in self._changed if thing.outside}
+        return expected | {name for name, things in self.module.names.items() if things & self._changed}
+
     def mutate_thing(self, thing: Thing, *, grad: bool = False) -> None:
-        if thing.outside:
-            self.mutates.add(thing.outside)
-        self.mutates.update(name for name, things in self.module.names.items() if thing in things)
+        """One object changes, or its gradient does."""
+        self._changed.add(thing)
         thing.at_least = 0
         if self.mutating:
             (thing.grads if grad else thing.writers).add(self.cell)

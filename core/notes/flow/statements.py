@@ -79,7 +79,7 @@ class Statements(State):
                 self.assign(target.value, ref)
             case ast.Attribute():
                 owner = self.see(target.value)
-                self.mutate(replace(owner, grad=owner.grad or target.attr == "grad"))
+                self.mutate(replace(owner, grad=owner.grad or target.attr == "grad"), fixed=owner.same)
                 if target.attr == "requires_grad":
                     for thing in owner.alias:
                         thing.tracked = 2

@@ -103,6 +103,9 @@ class Ref:
 
 NOTHING = Ref()
 
+FIXED = ("module", "function", "number")
+"""Kinds of things that no method changes."""
+
 
 def union(refs: Iterable[Ref]) -> Ref:
     """What may be any of them."""
@@ -120,12 +123,12 @@ def fresh(refs: Iterable[Ref], **facts: object) -> Ref:
 
 
 def reach(things: Iterable[Thing], *, back: bool = False) -> set[Thing]:
-    """All kin of the things; with ``back`` their sources too, and so on."""
+    """All kin of the things that can change; with ``back`` their sources too, and so on."""
     seen: set[Thing] = set()
     stack = list(things)
     while stack:
         thing = stack.pop()
-        if thing not in seen and thing.kind != "module":
+        if thing not in seen and thing.kind not in FIXED:
             seen.add(thing)
             stack.extend(thing.kin)
             if back:
