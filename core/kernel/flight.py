@@ -46,11 +46,10 @@ class Flight:
         return 0.0 if self.began_at is None else (time.monotonic() - self.began_at) * 1000
 
     def land(self, result: Result) -> None:
-        """The result is there; the first one counts."""
-        if self.result is None:
-            self.result = result
-            self.state = "done"
-            self.landed.set()
+        """The result is there."""
+        self.result = result
+        self.state = "done"
+        self.landed.set()
 
 
 class Ticket:

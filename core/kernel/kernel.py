@@ -305,6 +305,9 @@ class Kernel:
             self._backend.kill(flight.number)
 
     def _land(self, flight: Flight, result: Result) -> None:
+        """The result is there; the first one counts."""
+        if flight.result is not None:
+            return
         if self._by_key.get(flight.key) is flight:
             del self._by_key[flight.key]
         self.results.put(flight.key, result)
