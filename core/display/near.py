@@ -15,11 +15,17 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from types import FrameType
 
-LIKENESS = 0.76
-"""How like two names must be, from 0 to 1: ``lable`` and ``label`` are (0.8), ``foo`` and ``floor`` are not (0.75)."""
+LIKENESS, SHORT = 0.75, 0.8
+"""How like two names must be, from 0 to 1; names of up to three letters more: ``foo`` and ``floor`` are 0.75."""
 
 LONGEST = 60
 """Characters of a name beyond which nothing is looked for."""
+
+MODULES = (
+    "torch", "numpy", "pandas", "altair", "math", "random", "time", "copy", "itertools", "functools", "collections",
+    "dataclasses", "pathlib", "json", "statistics", "typing", "string", "datetime", "warnings", "inspect", "operator",
+)  # fmt: skip
+"""What a cell is likely to import."""
 
 _KEYWORD = re.compile(r"unexpected keyword argument '(\w+)'")
 _IMPORT = re.compile(r"cannot import name '(\w+)' from '([\w.]+)'")
@@ -42,7 +48,7 @@ def alike(name: str, candidates: Iterable[str]) -> list[str]:
     for candidate in sorted(set(candidates)):
         if abs(len(candidate) - len(name)) <= len(name):
             known.setdefault(candidate.lower(), candidate)
-    return [known[found] for found in get_close_matches(name.lower(), known, 3, LIKENESS)]
+    return [known[found] for found in get_close_matches(name.lower(), known, 3, LIKENESS if len(name) > 3 else SHORT)]
 
 
 def _asked(error: BaseException) -> tuple[str, Iterable[str]]:
@@ -54,7 +60,7 @@ def _asked(error: BaseException) -> tuple[str, Iterable[str]]:
         known = {**vars(builtins), **(frame.f_globals | frame.f_locals if frame else {})}
         return error.name, _names(known)
     if isinstance(error, ModuleNotFoundError) and error.name:
-        return error.name, {*sys.stdlib_module_names, *(name for name in sys.modules if "." not in name)}
+        return error.name, MODULES
     if isinstance(error, ImportError) and (found := _IMPORT.search(str(error))):
         return found[1], _names(dir(sys.modules[found[2]]))
     if isinstance(error, TypeError) and (found := _KEYWORD.search(str(error))):

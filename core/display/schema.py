@@ -15,6 +15,7 @@ from core.display.rules import (
     integer,
     list_of,
     map_of,
+    matching,
     maybe,
     number,
     one_of,
@@ -163,7 +164,7 @@ ERROR = record(
         "trace": list_of(record({"cell": maybe(words(NAME)), "line": _line, "name": words(NAME)}), 100),
         "chain": maybe(list_of(_behind, 20)),
         "relation": one_of("cause", "context", "member"),  # of an exception in a chain to the one it stands behind
-        "facts": map_of(words(NAME), _fact, 20),
+        "facts": map_of(matching(r"[a-z_]{1,40}", "a name"), _fact, 20),  # what the kernel's sentence needs
     },
 )
 
