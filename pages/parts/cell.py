@@ -53,7 +53,7 @@ def _editor(book: Book, name: str, key: str, run: state.CellRun, result: Result 
         completions=book.names,
         state=ticket.state if ticket else FINISHED.get(result.status, "error") if result else "idle",
         place=ticket.place if ticket else None,
-        elapsed=ticket.elapsed_s if ticket else None,
+        elapsed=ticket.elapsed_s if ticket else run.result.ms / 1000 if run.result else None,
         run_id=str(run.count),
         error_line=result.error.get("line") if own_error else None,
     )

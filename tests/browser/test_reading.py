@@ -140,10 +140,10 @@ def test_language_switch_keeps_the_page_and_is_remembered(app, page):
 def test_theme_switch_holds_on_every_page(app, page):
     open_chapter(page, app, "tensors?lang=en")
     page.locator(".nt-switch button", has_text="Dark").click()
-    page.wait_for_selector(":root[data-theme=dark]")
+    page.wait_for_selector(":root[data-theme=dark]", state="attached")
     page.goto(f"{app.url}/backward?lang=en")
     settle(page)
-    page.wait_for_selector(":root[data-theme=dark]")
+    page.wait_for_selector(":root[data-theme=dark]", state="attached")
 
 
 @pytest.mark.parametrize("path", ["", *TWO_CHAPTERS, "settings"])
@@ -185,6 +185,6 @@ def test_pictures_for_people(app, browser, path, scheme):
         context = open_context(browser, color_scheme=scheme)
         tab = context.new_page()
         open_chapter(tab, app, f"{path}?lang={lang}")
-        tab.wait_for_selector(f":root[data-theme={scheme}]")
+        tab.wait_for_selector(f":root[data-theme={scheme}]", state="attached")
         shoot(tab, f"{path or 'home'}-{lang}-{scheme}")
         context.close()
