@@ -28,9 +28,15 @@ def _visible(match: re.Match[str]) -> str:
     return f"<U+{code:04X}>"
 
 
-def _overwritten(line: str) -> str:
-    """What a terminal would leave of a line written over by carriage returns (a progress bar): the last pass."""
-    return next((part for part in reversed(line.split("\r")) if part), "")
+def _overwritten(text: str) -> str:
+    """What a terminal would leave of lines written over by carriage returns (a progress bar): the last pass.
+
+    A return at either edge becomes a newline: what stands beyond it may have come in another piece of the text.
+    """
+    lines = (line.split("\r") for line in text.replace("\r\n", "\n").split("\n"))
+    first, last = text[0] == "\r" and text[1:2] != "\n", text[-1] == "\r"
+    kept = "\n".join(next(filter(None, reversed(passes)), "") for passes in lines)
+    return "\n" * first + kept + "\n" * last
 
 
 def _cut(text: str, limit: int) -> str:
@@ -48,7 +54,7 @@ def clean(text: str, limit: int, line: int = LINE) -> str:
     if "\x1b" in text:
         text = _ANSI.sub("", text)
     if "\r" in text:
-        text = "\n".join(map(_overwritten, text.replace("\r\n", "\n").split("\n")))
+        text = _overwritten(text)
     if not text.isascii() or not text.isprintable():
         text = _ODD.sub(_visible, text)
     if len(text) > limit + MARK:

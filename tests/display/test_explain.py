@@ -146,11 +146,11 @@ MESSAGES = ["name 'abc' is not defined", "invalid syntax", "A.f() takes 1 positi
 def test_the_work_is_linear_in_code_and_message(unit: str) -> None:
     def seconds(size: int) -> float:
         code = (unit * size)[:size]
-        start = time.perf_counter()
+        start = time.process_time()
         for type_ in ("NameError", "SyntaxError", "KeyError", "TypeError", "IndentationError"):
             for message in (*MESSAGES, code):
                 explain({"type": type_, "message": message, "line": 1}, code)
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     small = min(seconds(2_000) for _ in range(3))
     assert seconds(20_000) < 80 * small + 0.3
