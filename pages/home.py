@@ -12,7 +12,7 @@ from pages.parts import cell, shell
 from pages.parts.book import book
 from pages.parts.output_html import joined
 
-TASTER = ("backward", "doubling-turns")
+TASTER = ("backward", "play-tangent")
 """Chapter and name of the cell that the home page invites to play with."""
 
 
@@ -65,7 +65,7 @@ facts = text(
 st.html(hero(lang, chapters[0].id, facts))
 st.header(text("home.try", lang), anchor="try")
 st.caption(text("home.try_hint", lang))
-cell.show(book(TASTER[0], lang), TASTER[1], lang)
+cell.show(book(TASTER[0], lang), TASTER[1], lang, folded=True)
 st.header(text("home.chapters", lang), anchor="chapters")
 st.html(contents(chapters, lang))
 st.header(text("home.how", lang), anchor="how")

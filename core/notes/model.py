@@ -84,6 +84,11 @@ class Cell:
         return "raises-exception" in self.tags
 
     @property
+    def folded(self) -> bool:
+        """Whether the code is folded away until the reader asks for it."""
+        return "hide-input" in self.tags
+
+    @property
     def volatile(self) -> bool:
         """Whether two runs may print different things."""
         return "volatile" in self.tags

@@ -11,6 +11,7 @@ from core.notes.model import MAX_TIMEOUT
 
 TAGS = {
     "raises-exception": "the cell must fail, with the type that error= names",
+    "hide-input": "the code is folded at first: its form and its output matter more",
     "volatile": "two runs print different things; the check compares status and kinds alone",
 }
 

@@ -21,8 +21,11 @@ FINISHED: dict[str, editor.State] = {"ok": "done", "refused": "refused"}
 
 
 @st.fragment
-def show(book: Book, name: str, lang: str) -> None:
-    """Draw the cell ``name``, run it when its editor asks, show the last or the stored result."""
+def show(book: Book, name: str, lang: str, *, folded: bool = False) -> None:
+    """Draw the cell ``name``, run it when its editor asks, show the last or the stored result.
+
+    ``folded`` hides the code until the reader asks for it, as the tag ``hide-input`` does.
+    """
     cell = book.chapter.cell(name)
     key = f"editor-{book.scope}-{name}"
     run = state.cell_run(book.scope, name)
@@ -32,7 +35,7 @@ def show(book: Book, name: str, lang: str) -> None:
             _answer(event, book, name, run)
         _collect(run)
         result = run.result or book.stored.get(name)
-        _editor(book, name, key, run, result, lang)
+        _editor(book, name, key, run, result, lang, folded=folded or cell.folded)
         with st.container(key=f"output-{name}", gap="small"):
             if run.ticket is not None:
                 output.outputs(run.ticket.partial, lang)
@@ -40,7 +43,9 @@ def show(book: Book, name: str, lang: str) -> None:
                 output.result(result, run.sources.get(name, cell.code), lang, cell=name, expected=cell.error)
 
 
-def _editor(book: Book, name: str, key: str, run: state.CellRun, result: Result | None, lang: str) -> None:
+def _editor(
+    book: Book, name: str, key: str, run: state.CellRun, result: Result | None, lang: str, *, folded: bool
+) -> None:
     ticket = run.ticket
     own_error = result is not None and result.error is not None and result.error.get("cell") == name
     editor.editor(
@@ -55,6 +60,7 @@ def _editor(book: Book, name: str, key: str, run: state.CellRun, result: Result 
         place=ticket.place if ticket else None,
         elapsed=ticket.elapsed_s if ticket else run.result.ms / 1000 if run.result else None,
         run_id=str(run.count),
+        folded=folded,
         error_line=result.error.get("line") if own_error else None,
     )
 

@@ -79,9 +79,10 @@ def foreign(url: str) -> bool:
 
 
 def settle(tab: Page) -> None:
-    """Wait until Streamlit has drawn the page and runs nothing."""
-    tab.wait_for_selector("[data-testid=stMainBlockContainer]")
-    tab.wait_for_selector("[data-testid=stStatusWidget]", state="detached")
+    """Wait until Streamlit runs nothing and everything it sent is drawn."""
+    tab.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    tab.wait_for_selector(":root[data-theme]", state="attached")
+    tab.wait_for_function("document.querySelectorAll('[data-testid=stSkeleton], .nc-wait').length === 0")
 
 
 def shoot(tab: Page, name: str) -> None:

@@ -40,6 +40,7 @@ def editor(
     run_id: str = "",
     error_line: int | None = None,
     auto: bool = True,
+    folded: bool = False,
 ) -> Event | None:
     """Draw the editor of one cell; return what the reader asked since the last run of the script, or None.
 
@@ -47,7 +48,8 @@ def editor(
     code runs before this one, ``completions`` the names that the page defines. ``place`` in line counts from 1,
     ``elapsed`` is in seconds. ``run_id`` must change with every finished run: it tells the browser that the shown
     output belongs to the code it sent last. ``error_line`` counts from 1. With ``auto`` the cell runs again
-    by itself when a cell it needs has run with other code.
+    by itself when a cell it needs has run with other code. ``folded`` shows the form alone at first, with a
+    button that unfolds the code.
 
     While ``state`` is queued or running the browser sends ``poll`` events about four times a second.
     A malformed payload is answered with a sentence on the page and None.
@@ -68,6 +70,7 @@ def editor(
             "run_id": run_id,
             "error_line": error_line,
             "auto": auto,
+            "folded": folded,
             "seen": _seen(key, event),
             "words": _words(lang),
         },

@@ -44,6 +44,7 @@ export class Cell {
     this.base = draft?.base ?? this.originalHash;
     this.run = new Run(this, kept);
     this.#build();
+    this.fold(data.folded === true && this.code === this.original);
   }
 
   get parkingPlace() {
@@ -116,6 +117,13 @@ export class Cell {
       this.view.focus();
     });
     this.body.replaceChildren(picture);
+  }
+
+  /** Hide or show the code; its controls and its output stay. */
+  fold(folded) {
+    this.folded = folded;
+    this.body.hidden = folded;
+    this.toolbar.draw();
   }
 
   /** Make the still picture an editor. */

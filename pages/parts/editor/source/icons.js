@@ -7,6 +7,7 @@ const PATHS = {
   reset: '<path d="M3 8a5 5 0 1 0 1.6-3.7M3 2.6v2.9h2.9"/>',
   copy: '<rect x="5.5" y="5.5" width="8" height="8" rx="1.8"/><path d="M10.5 5.5V4A1.5 1.5 0 0 0 9 2.5H4A1.5 1.5 0 0 0 2.5 4v5A1.5 1.5 0 0 0 4 10.5h1.5"/>',
   done: '<path d="M3 8.6l3.2 3.2L13 4.6"/>',
+  fold: '<path d="M5.5 4.5 2 8l3.5 3.5M10.5 4.5 14 8l-3.5 3.5"/>',
   stale: '<circle cx="8" cy="8" r="5.5"/><path d="M8 4.8V8l2.2 1.4"/>',
 };
 

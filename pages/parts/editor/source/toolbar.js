@@ -18,6 +18,7 @@ export class Toolbar {
     this.status = h("span", { class: "nc-status" });
     this.stale = h("span", { class: "nc-stale", hidden: true }, icon("stale"), h("span", {}, words.stale));
     this.edited = h("span", { class: "nc-edited", hidden: true }, words.edited);
+    this.fold = button("fold", "", () => cell.fold(!cell.folded));
     this.reset = button("reset", words.reset, () => cell.reset());
     this.copy = button("copy", words.copy, () => this.#copy());
     this.copy.setAttribute("aria-label", words.copy);
@@ -25,7 +26,7 @@ export class Toolbar {
     this.root = h(
       "div",
       { class: "nc-bar" },
-      h("div", { class: "nc-row" }, this.run, this.status, this.stale, h("span", { class: "nc-space" }), this.hint, this.edited, this.reset, this.copy),
+      h("div", { class: "nc-row" }, this.run, this.status, this.stale, h("span", { class: "nc-space" }), this.hint, this.edited, this.fold, this.reset, this.copy),
     );
   }
 
@@ -43,6 +44,9 @@ export class Toolbar {
     setAttribute(this.run, "aria-label", `${stopping ? words.stop : words.run} ${cell.name}`);
     setAttribute(this.run, "title", stopping ? words.stop : `${words.run} (${MOD}+Enter)`);
     this.edited.hidden = this.reset.hidden = cell.code === cell.original;
+    this.fold.hidden = !data.folded;
+    setText(this.fold.lastChild, cell.folded ? words.show_code : words.hide_code);
+    setAttribute(this.fold, "aria-expanded", String(!cell.folded));
     this.stale.hidden = !cell.stale || stopping;
     this.hint.hidden = stopping || cell.stale;
     this.#status(stopping, data, words);
