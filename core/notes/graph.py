@@ -101,7 +101,7 @@ def _steps(cells: Sequence[Code]) -> tuple[_Step, ...]:
     return tuple(steps)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _direct(steps: tuple[_Step, ...]) -> tuple[frozenset[int], ...]:
     """For each cell the earlier cells that it needs by itself."""
     walk = Walk()

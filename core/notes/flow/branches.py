@@ -35,6 +35,9 @@ class Branches(Statements):
             joined: dict[str, frozenset[Thing]] = {}
             for name in {name for end in ends for name in end[at]}:
                 parts = [end[at].get(name) for end in ends]
+                if parts[0] is not None and all(part is parts[0] for part in parts):
+                    joined[name] = parts[0]
+                    continue
                 missing = self._from_outside(name) if frame is self.module and name != "*" else frozenset()
                 joined[name] = frozenset().union(*(missing if part is None else part for part in parts))
             frame.names = joined
@@ -55,11 +58,11 @@ class Branches(Statements):
     do_AsyncFor = do_For
 
     def _loop(self, node: ast.For | ast.While, head: Callable[[], object], certain: bool) -> None:
-        """A loop's body is walked twice, so that its second turn sees what the first one left."""
+        """A loop's body is walked twice, so that its second turn sees what the first one left; an inner one with it."""
 
         def turns() -> None:
             self._loops += 1
-            for _ in range(2 if self._loops < 3 else 1):
+            for _ in range(2 if self._loops == 1 else 1):
                 head()
                 self.block(node.body)
             self._loops -= 1

@@ -96,7 +96,7 @@ class Walk(Expressions):
         elif not library and self._changes_itself(name, owner, alone):
             self.mutate(owner)
             self.link(owner, union(given))
-        elif owner.is_module and name.startswith("set_"):
+        elif owner.is_module and alone and name.startswith("set_"):
             self.mutate(owner, fixed=True)
         elif library and any(t.kind in ("imported", "module") and not _numeric(t.package) for t in callee.alias):
             objects = {t for ref in given for t in ref.alias if t.kind in ("instance", "container")}
@@ -129,7 +129,7 @@ class Walk(Expressions):
             held = union(given)
             tracked = 2 if _is_nn(owner, callee) else tracked
             return Ref(held.alias, held.all, kind="instance", tracked=tracked)
-        if name in effects.FRESH:
+        if name in effects.FRESH or not (method or owner.alias or callee.alias):
             return fresh(everything, computed=True, tracked=tracked)
         if method:
             return Ref(owner.alias, union(everything).all, grad=owner.grad, computed=not leaf, tracked=tracked)
@@ -188,15 +188,13 @@ class Walk(Expressions):
         frame = Frame("function", _without_classes(closure.frame))
         outer, self.frame = self.frame, frame
         for parameter, ref in _arguments(function.args, args, keywords, node):
-            self._parameter(parameter, ref)
+            self._parameter(parameter, ref or closure.defaults.get(parameter, NOTHING))
         self._stack.append(function)
         self._returns.append([])
-        loops, self._loops = self._loops, self._loops + 1
         if isinstance(function, ast.Lambda):
             self._returns[-1].append(self.see(function.body))
         else:
             self.block(function.body)
-        self._loops = loops
         self._stack.pop()
         self.frame = outer
         return union(self._returns.pop())
@@ -211,23 +209,23 @@ class Walk(Expressions):
 
 def _arguments(
     wanted: ast.arguments, args: list[Ref], keywords: Keywords, node: ast.Call
-) -> Iterator[tuple[str, Ref]]:
-    """Which parameter gets what. From the first ``*`` on, a position may get any of the arguments that follow."""
+) -> Iterator[tuple[str, Ref | None]]:
+    """Which parameter gets what, None for its default. From a ``*`` on, each may get any of what follows."""
     positional = [parameter.arg for parameter in [*wanted.posonlyargs, *wanted.args]]
     shift = len(args) - len(node.args)  # a bound object comes before the arguments in the text
     starred = [at + shift for at, arg in enumerate(node.args) if isinstance(arg, ast.Starred)]
     exact = min(starred, default=len(args))
-    spread = union(args[exact:])
-    rest = keywords.get(None, NOTHING)
+    spread = args[exact:]
+    rest = [keywords[None]] if None in keywords else []
     for at, name in enumerate(positional):
         if at < exact and at < len(args):
             yield name, args[at]
         else:
-            yield name, keywords.get(name) or union([spread, rest])
+            yield name, keywords.get(name) or (union([*spread, *rest]) if spread or rest else None)
     for parameter in wanted.kwonlyargs:
-        yield parameter.arg, keywords.get(parameter.arg) or rest
+        yield parameter.arg, keywords.get(parameter.arg) or (rest[0] if rest else None)
     if wanted.vararg:
-        yield wanted.vararg.arg, replace(union([*args[len(positional) :], spread]), kind="container")
+        yield wanted.vararg.arg, replace(union([*args[len(positional) :], *spread]), kind="container")
     if wanted.kwarg:
         known = {*positional, *(parameter.arg for parameter in wanted.kwonlyargs)}
         others = [ref for name, ref in keywords.items() if name not in known]

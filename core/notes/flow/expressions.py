@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from core.notes.flow import effects
 from core.notes.flow.branches import Branches
-from core.notes.flow.things import NOTHING, Closure, Frame, Ref, Thing, fresh, union
+from core.notes.flow.things import NOTHING, Frame, Ref, Thing, fresh, union
 
 
 class Expressions(Branches):
@@ -92,9 +92,9 @@ class Expressions(Branches):
         return replace(ref, kind="container", at_least=sum(key is not None for key in node.keys))
 
     def see_Lambda(self, node: ast.Lambda) -> Ref:
-        refs = self._signature(node.args)
-        thing = Thing(writers={self.cell}, functions=(Closure(node, self.frame),), kind="function")
-        return union([self.touch(frozenset({thing})), *refs])
+        closure = self.close(node)
+        thing = Thing(writers={self.cell}, functions=(closure,), kind="function")
+        return union([self.touch(frozenset({thing})), *closure.defaults.values()])
 
     @contextmanager
     def _inside(self, kind: str) -> Iterator[None]:

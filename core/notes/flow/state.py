@@ -9,7 +9,7 @@ from dataclasses import replace
 from core.notes.flow import effects
 from core.notes.flow.things import Frame, Ref, Thing, late_names, reach, together, union
 
-MAX_STEPS = 60_000
+MAX_STEPS = 20_000
 """Nodes looked at in one cell, followed calls included; more raises TooInvolved."""
 
 
@@ -91,8 +91,9 @@ class State:
         if "*" in self.module.names and name not in effects.BUILTINS:
             return self.module.names["*"]
         if name not in self._outside:
-            kind = "module" if name in effects.MODULES else ""
-            self._outside[name] = Thing(kind=kind, outside=name, package=name if kind else "", tracked=1)
+            kind = "module" if name in effects.MODULES else "function" if name in effects.BUILTINS else ""
+            package = name if kind == "module" else ""
+            self._outside[name] = Thing(kind=kind, outside=name, package=package, tracked=int(not kind))
         return frozenset({self._outside[name]})
 
     def touch(self, things: frozenset[Thing]) -> Ref:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from core.notes.flow import effects
 from core.notes.flow.state import State
-from core.notes.flow.things import NOTHING, Closure, Frame, Klass, Ref, together, union
+from core.notes.flow.things import NOTHING, Closure, Frame, Function, Klass, Ref, together, union
 
 
 class Statements(State):
@@ -128,13 +128,12 @@ class Statements(State):
                 self.frame.elsewhere[name] = frame
 
     def do_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
-        refs = [self.see(decorator) for decorator in node.decorator_list]
-        refs += self._signature(node.args)
+        decorators = [self.see(decorator) for decorator in node.decorator_list]
+        closure = self.close(node)
         if node.returns is not None:
             self.see(node.returns)
-        function = self.bind(
-            node.name, union(refs), kind="function", functions=(Closure(node, self.frame),), package=""
-        )
+        around = union([*decorators, *closure.defaults.values()])
+        function = self.bind(node.name, around, kind="function", functions=(closure,), package="")
         self.touch(frozenset({function}))
 
     do_AsyncFunctionDef = do_FunctionDef
@@ -142,12 +141,16 @@ class Statements(State):
     def do_TypeAlias(self, node: ast.stmt) -> None:
         self.bind(node.name.id, NOTHING)
 
-    def _signature(self, arguments: ast.arguments) -> list[Ref]:
-        """Defaults and annotations are looked at where the function is defined."""
+    def close(self, node: Function) -> Closure:
+        """The function with what it keeps; its defaults and annotations are looked at where it is defined."""
+        arguments = node.args
         for argument in ast.walk(arguments):
             if isinstance(argument, ast.arg) and argument.annotation:
                 self.see(argument.annotation)
-        return [self.see(default) for default in [*arguments.defaults, *arguments.kw_defaults] if default is not None]
+        names = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+        values = [*arguments.defaults, *arguments.kw_defaults]
+        pairs = zip(names[len(names) - len(values) :], values, strict=True)
+        return Closure(node, self.frame, {name.arg: self.see(value) for name, value in pairs if value is not None})
 
     def do_ClassDef(self, node: ast.ClassDef) -> None:
         for decorator in node.decorator_list:

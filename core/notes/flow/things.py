@@ -48,6 +48,7 @@ class Closure:
 
     node: Function
     frame: Frame
+    defaults: dict[str, Ref] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,16 +124,14 @@ def fresh(refs: Iterable[Ref], **facts: object) -> Ref:
 
 
 def reach(things: Iterable[Thing], *, back: bool = False) -> set[Thing]:
-    """All kin of the things that can change; with ``back`` their sources too, and so on."""
+    """All kin of the things that can change, and theirs; with ``back`` all they were computed from instead."""
     seen: set[Thing] = set()
     stack = list(things)
     while stack:
         thing = stack.pop()
         if thing not in seen and thing.kind not in FIXED:
             seen.add(thing)
-            stack.extend(thing.kin)
-            if back:
-                stack.extend(thing.sources)
+            stack.extend(thing.sources if back else thing.kin)
     return seen
 
 
