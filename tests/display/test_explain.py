@@ -137,6 +137,16 @@ def test_no_message_breaks_it(type_: str, pieces: list[str], code: str, line: in
             assert text(f"explain.{found.key}.cure", lang, **found.fields)
 
 
+def test_an_f_string_is_closed_by_its_own_quote() -> None:
+    """Python 3.12 gives f-strings a message of their own."""
+
+    def quote(kind: str, code: str) -> str:
+        return explain({"type": "SyntaxError", "message": f"unterminated {kind} literal", "line": 1}, code).fields["quote"]
+
+    assert quote("string", "x = 'a") == quote("f-string", "x = f'a") == "'"
+    assert quote("triple-quoted f-string", 'f"""a') == '"""'
+
+
 UNITS = ["a", "a ", "a.", "x=", "a[", "'''", '"', "((", "+-", "，", ": ", "\n", "\t\n", "def f(", "a.b=", "#", "1"]
 MESSAGES = ["name 'abc' is not defined", "invalid syntax", "A.f() takes 1 positional argument but 2 were given", "'ab'",
             "A.f() got an unexpected keyword argument 'ab'", "invalid character '，' (U+FF0C)"]  # fmt: skip

@@ -93,7 +93,8 @@ def _keyword(case: Case, fields: dict[str, str]) -> dict[str, str] | None:
 
 
 def _quote(case: Case, fields: dict[str, str]) -> dict[str, str]:
-    return _where(case, fields) | {"quote": '"""' if fields.get("triple") else "'" if "'" in case.text else '"'}
+    quote = '"""' if "triple-quoted" in case.message else "'" if "'" in case.text else '"'
+    return _where(case, fields) | {"quote": quote}
 
 
 _FOREIGN = "invalid character '{char:c}' ({code:r}"
@@ -110,8 +111,7 @@ RULES = (
     Rule("indent-missing", "IndentationError", "expected an indented block after {what:t} on line {opener:n}", _where),
     Rule("elif", ERRORS, ("expected ':'", "invalid syntax"), _else_if),
     Rule("colon", ERRORS, "expected ':'", _opener),
-    Rule("string", ERRORS, "unterminated {triple:t}string literal", _quote),
-    Rule("string", ERRORS, "unterminated {triple:t}f-string literal", _quote),
+    Rule("string", ERRORS, "unterminated {:t}string literal", _quote),
     Rule("f-string", ERRORS, "f-string: {reason:r}", _where),
     Rule("bracket-open", ERRORS, "'{bracket:c}' was never closed", _where),
     Rule("bracket-other", ERRORS, "parenthesis '{close:c}' does not match opening parenthesis '{open:c}'", _where),
