@@ -80,11 +80,11 @@ def words(limit: int, line: int = 4_000) -> Rule:
 
 
 def matching(pattern: str, what: str) -> Rule:
-    """A string that ``pattern`` matches as a whole; ``what`` names it in the refusal. Length is the pattern's care."""
+    """A string without anything hidden that ``pattern`` matches as a whole; ``what`` names it in the refusal."""
     whole = re.compile(pattern)
 
     def rule(value: object) -> str:
-        if type(value) is not str or len(value) > 1_000 or not whole.fullmatch(value):
+        if type(value) is not str or len(value) > 1_000 or not whole.fullmatch(value) or clean(value, 1_000) != value:
             raise DisplayError(f"not {what}")
         return value
 

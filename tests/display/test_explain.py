@@ -141,7 +141,8 @@ def test_an_f_string_is_closed_by_its_own_quote() -> None:
     """Python 3.12 gives f-strings a message of their own."""
 
     def quote(kind: str, code: str) -> str:
-        return explain({"type": "SyntaxError", "message": f"unterminated {kind} literal", "line": 1}, code).fields["quote"]
+        error = {"type": "SyntaxError", "message": f"unterminated {kind} literal", "line": 1}
+        return explain(error, code).fields["quote"]
 
     assert quote("string", "x = 'a") == quote("f-string", "x = f'a") == "'"
     assert quote("triple-quoted f-string", 'f"""a') == '"""'

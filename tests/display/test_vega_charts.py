@@ -113,6 +113,7 @@ LINKS_AND_SCRIPTS = {
     "unknown input": chart(params=[{"name": "p", "bind": {"input": "password"}}]),
     "format with markup": encoded(x={"field": "a", "type": "quantitative", "axis": {"format": "<img>"}}),
     "format type": encoded(x={"field": "a", "type": "quantitative", "axis": {"format": "x", "formatType": "mine"}}),
+    "format with a bidi override": encoded(x={"field": "a", "type": "quantitative", "axis": {"format": "\u202e"}}),
     "prototype as a column": chart(data={"values": [{"__proto__": 1}]}),
     "prototype as a field": encoded(x={"field": "__proto__.x", "type": "quantitative"}),
     "nested cell": chart(data={"values": [{"a": {"image": "//e"}}]}),

@@ -87,6 +87,8 @@ HOSTILE = [
     ", 1",
     "(1, 2)",
     "constructor",
+    "'\u202e'",
+    "'\x00'",
     "toString",
     "abs(1,)",
     "abs(,1)",
@@ -153,6 +155,8 @@ WORDS = [
     "]",
     "!",
     "constructor",
+    "'\u202e'",
+    "'\x00'",
     " ",
 ]
 

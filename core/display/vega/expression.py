@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 
+from core.display.clean import clean
 from core.errors import DisplayError
 
 LENGTH = 1_000
@@ -51,6 +52,8 @@ def expression(value: object) -> str:
     if type(value) is not str or not value.strip() or len(value) > LENGTH:
         raise DisplayError("not a short expression")
     text = value.strip()
+    if clean(text, LENGTH, LENGTH) != text:
+        raise DisplayError("an expression with hidden characters")
     position, operand = 0, False  # operand: the last token ended a value
     opened: list[str] = []  # "(" a group, "f" the arguments of a call, "?" a choice that waits for its colon
     call = False  # the last token named a function
