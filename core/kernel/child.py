@@ -25,7 +25,7 @@ from multiprocessing.synchronize import SemLock
 from pathlib import Path
 from typing import Any, NoReturn
 
-from core.kernel import jail
+from core.kernel import jail, warm
 from core.kernel.console import Keyboard, Stream, no_input
 from core.kernel.descriptors import Pipes, Polled, Threaded
 from core.kernel.frames import Channel, FrameError
@@ -44,19 +44,20 @@ def live(
     hand_over: HandOver | None = None,
     started: Callable[[], None] = lambda: None,
 ) -> NoReturn:
-    """Take one job from the channel, run it in ``folder``, answer, and end this process.
+    """Get ready, take one job from the channel, run it in ``folder``, answer, and end this process.
 
     ``crash`` is a descriptor for the last words of a process that crashes; ``hand_over`` is the jail's; ``started`` is
     called behind the jail, before any cell.
     """
+    _scrub(folder)
+    faulthandler.enable(file=crash, all_threads=False)
+    pipes = Pipes()
+    warm.rehearse()
     frame = channel.receive()
     if frame is None:
         os._exit(0)
     job = Job.from_json(frame["job"])
-    _scrub(folder)
     _seed(job.seed)
-    faulthandler.enable(file=crash, all_threads=False)
-    pipes = Pipes()
     tape = Tape(channel.write, job.limits)
     _furnish(tape)
     gc.enable()
@@ -91,7 +92,7 @@ def _seed(seed: int) -> None:
     if (numpy := sys.modules.get("numpy")) is not None:
         numpy.random.seed(seed)
     if (torch := sys.modules.get("torch")) is not None:
-        torch.manual_seed(seed)
+        torch.default_generator.manual_seed(seed)  # torch.manual_seed asks every accelerator as well: 2 ms
 
 
 def _furnish(tape: Tape) -> None:

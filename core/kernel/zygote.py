@@ -41,7 +41,7 @@ PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 
 @dataclass(frozen=True)
 class Run:
-    """A run as the zygote knows it."""
+    """A run as the zygote knows it, from its fork on; it may wait a while for its job."""
 
     number: int
     folder: Path

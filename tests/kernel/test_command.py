@@ -47,7 +47,10 @@ def test_every_kind_of_file_gets_its_line(root: Path, tmp_path: Path) -> None:
     assert all(list(line) == KEYS for line in lines)
     assert all(line["error"] is None or list(line["error"]) == ["type", "message", "line"] for line in lines)
     errors = [line["error"] or {"type": None, "line": None} for line in lines]
-    seen = {line["file"]: (line["status"], error["type"], error["line"]) for line, error in zip(lines, errors, strict=True)}
+    seen = {
+        line["file"]: (line["status"], error["type"], error["line"])
+        for line, error in zip(lines, errors, strict=True)
+    }
     assert seen == {
         "好.py": ("ok", None, None),
         "bom.py": ("ok", None, None),

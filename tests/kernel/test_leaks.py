@@ -18,6 +18,10 @@ from tests.kernel.running import job, run, until
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 
 
+AHEAD = 1
+"""Forks that wait for a job."""
+
+
 def descriptors(pid: int | str = "self") -> int:
     """Open descriptors of a process."""
     return len(list(Path(f"/proc/{pid}/fd").iterdir()))
@@ -40,13 +44,13 @@ def test_two_hundred_runs_leave_nothing(forked: Kernel) -> None:
     run(forked, "1")
     run(forked, "open('a', 'w').write('x')")
     zygote, base = forked._backend._zygote.pid, Path(forked._backend._base)
-    assert until(lambda: not children(zygote))
+    assert until(lambda: len(children(zygote)) == AHEAD)
     before = descriptors(), descriptors(zygote), threading.active_count()
     crash, write = "import ctypes; ctypes.string_at(0)", "open('a', 'w').write('x')"
     endings = ["1", "1 / 0", "import os; os._exit(1)", crash, write]
     for number in range(200):
         run(forked, endings[number % 5])
-    assert until(lambda: not children(zygote) and not list(base.iterdir()))
+    assert until(lambda: len(children(zygote)) == len(list(base.iterdir())) == AHEAD)
     assert until(lambda: (descriptors(), descriptors(zygote), threading.active_count()) == before)
 
 
@@ -116,7 +120,7 @@ def test_a_runs_own_children_end_with_it(forked: Kernel, monkeypatch: pytest.Mon
     result = run(forked, code)
     left = [int(pid) for pid in result.stdout.split()]
     assert (result.status, len(left), result.level) == ("ok", 2, "trusted-only")
-    assert until(lambda: not any(alive(pid) for pid in left) and not children(zygote), 3)
+    assert until(lambda: not any(alive(pid) for pid in left) and len(children(zygote)) == AHEAD, 3)
 
 
 def start_without_jail(kernel: Kernel, monkeypatch: pytest.MonkeyPatch) -> int:

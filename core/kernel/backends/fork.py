@@ -1,7 +1,12 @@
-"""Runs as forks of a zygote; one thread of the app listens to all of them."""
+"""Runs as forks of a zygote; one thread of the app listens to all of them.
+
+One fork is always made ahead: it waits for its job while nobody waits for it. So a run begins at once, and the fork for
+the next is made while this one runs.
+"""
 
 from __future__ import annotations
 
+import itertools
 import os
 import selectors
 import signal
@@ -19,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 from core.kernel import broom, launch, memory
 from core.kernel.backends import Client, Exit
 from core.kernel.frames import FrameError, Reader, encode
-from core.kernel.types import Guarantees, Job, Level
+from core.kernel.types import Guarantees, Job, Level, Limits
 
 if TYPE_CHECKING:
     from core.kernel.jail.quota import Quota
@@ -77,11 +82,14 @@ class Outbox:
 
 
 class Line:
-    """The app's end of one run."""
+    """The app's end of one fork."""
 
-    def __init__(self, number: int, job: Job, line: socket.socket) -> None:
+    def __init__(self, number: int, line: socket.socket) -> None:
         self.number = number
-        self.job = job
+        """By which the zygote knows it."""
+        self.run: int | None = None
+        """The kernel's number of the run; None while it waits for one."""
+        self.limits = Limits()
         self.out = Outbox(line)
         self.reader = Reader()
         self.pid: int | None = None
@@ -109,6 +117,12 @@ class ForkBackend:
         self._client = client
         self._imports = imports
         self._lines: dict[int, Line] = {}
+        """By the zygote's numbers."""
+        self._runs: dict[int, Line] = {}
+        """By the kernel's."""
+        self._ahead: Line | None = None
+        """The fork that waits for a job."""
+        self._numbers = itertools.count(1)
         self._lock = threading.Lock()
         self._joining: deque[Line] = deque()
         self._selector = selectors.DefaultSelector()
@@ -147,32 +161,46 @@ class ForkBackend:
         self._thread.start()
 
     def run(self, run: int, job: Job, levels: Collection[Level]) -> None:
-        """Ask for a fork and send it its job."""
+        """Give the job to the fork that waits, and ask for the next."""
+        with self._lock:
+            line, self._ahead = self._ahead, None
+            line = line or self._fork()
+            line.run, line.limits = run, job.limits
+            self._runs[run] = line
+        line.out.push(encode({"t": "job", "job": job.to_json(), "levels": list(levels)}))
+        self._fork_ahead()
+
+    def _fork_ahead(self) -> None:
+        with self._lock:
+            if self._ahead is None and not self._closing:
+                self._ahead = self._fork()
+        self._wake()
+
+    def _fork(self) -> Line:
+        """Ask the zygote for a fork; the lock is held."""
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
-        line = Line(run, job, ours)
-        line.out.push(encode({"t": "job", "job": job.to_json(), "levels": list(levels)}))
-        with self._lock:
-            self._lines[run] = line
-            self._joining.append(line)
-        self._control.push(encode({"t": "fork", "run": run}), (theirs.detach(),))
-        self._wake()
+        line = Line(next(self._numbers), ours)
+        self._lines[line.number] = line
+        self._joining.append(line)
+        self._control.push(encode({"t": "fork", "run": line.number}), (theirs.detach(),))
+        return line
 
     def kill(self, run: int) -> None:
         """Through the zygote, which takes the group with it, and by pidfd, should the zygote sleep."""
         with self._lock:
-            line = self._lines.get(run)
+            line = self._runs.get(run)
             if line is None:
                 return
             if line.pidfd is not None:
                 with suppress(OSError):
                     signal.pidfd_send_signal(line.pidfd, signal.SIGKILL)
-        self._control.push(encode({"t": "kill", "run": run}))
+        self._control.push(encode({"t": "kill", "run": line.number}))
         self._wake()
 
     def used(self, run: int) -> int:
         """A child begins with the zygote's own pages."""
-        line = self._lines.get(run)
+        line = self._runs.get(run)
         if line is None or line.pid is None or not line.begun:
             return 0
         self._base_memory = self._base_memory or memory.own(self._zygote.pid)
@@ -211,7 +239,7 @@ class ForkBackend:
         for line in tuple(self._lines.values()):
             self._watch_writing(line.out)
             if line.quota is not None and line.quota.over():
-                self._client.spills(line.number)
+                self._client.spills(line.run)
         self._watch_writing(self._control)
 
     def _watch_writing(self, out: Outbox) -> None:
@@ -254,11 +282,11 @@ class ForkBackend:
                     self._count_files(line, handed.pop(), frame["pid"])
                     continue
                 line.begun = True
-                self._client.frame(line.number, frame, size)
+                self._client.frame(line.run, frame, size)
         except FrameError as cause:
             line.deaf = True
             self._ignore(line)
-            self._client.babble(line.number, str(cause))
+            self._client.babble(line.run, str(cause))
         finally:
             for descriptor in handed:
                 os.close(descriptor)
@@ -266,7 +294,7 @@ class ForkBackend:
     def _count_files(self, line: Line, listener: int, pid: int) -> None:
         from core.kernel.jail.quota import Quota
 
-        line.quota = Quota(listener, pid, Path(self._base) / f"run-{line.number}", line.job.limits)
+        line.quota = Quota(listener, pid, Path(self._base) / f"run-{line.number}", line.limits)
         self._selector.register(listener, selectors.EVENT_READ, lambda *_: self._answer(line))
 
     def _answer(self, line: Line) -> None:
@@ -307,6 +335,7 @@ class ForkBackend:
         if kind == "detected":
             self._client.detected(Guarantees.from_json(frame["guarantees"]))
         elif kind == "ready":
+            self._fork_ahead()
             self._client.ready()
         elif kind == "broken":
             self._why = frame["reason"]
@@ -323,13 +352,17 @@ class ForkBackend:
             while data := line.out.line.recv(PIECE):
                 self._read(line, data, [])
         self._forget(line)
-        self._client.ended(line.number, how)
+        if line.run is not None:
+            self._client.ended(line.run, how)
 
     def _forget(self, line: Line) -> None:
         self._ignore(line)
         self._stop_counting(line)
         with self._lock:
             self._lines.pop(line.number, None)
+            self._runs.pop(line.run, None)
+            if self._ahead is line:
+                self._ahead = None
             line.close()
 
     def _mourn(self) -> None:
