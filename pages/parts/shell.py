@@ -36,7 +36,7 @@ def frame(page: Page, lang: str) -> None:
     st.logo(LOGO, size="large")
     with st.sidebar:
         finder.box(lang)
-        screen.switches(lang, sitemap.page_ids())
+        screen.switches(lang, sitemap.page_ids(), None if page.url_path in ("", "home") else page.url_path)
 
 
 def enter() -> str:

@@ -188,3 +188,37 @@ def test_pictures_for_people(app, browser, path, scheme):
         tab.wait_for_selector(f":root[data-theme={scheme}]", state="attached")
         shoot(tab, f"{path or 'home'}-{lang}-{scheme}")
         context.close()
+
+
+def test_search_leads_to_the_section(app, page):
+    open_chapter(page, app, "tensors?lang=en")
+    box = page.get_by_placeholder(text("finder.search", "en"))
+    box.fill("doubling")
+    box.press("Enter")
+    hit = page.locator(".nt-hits a[href*='backward']").first
+    expect(hit.locator("mark").first).to_be_visible()
+    hit.click()
+    expect(page.locator("h1").first).to_have_text(library.load("backward", "en").title)
+    box.fill("no such words anywhere")
+    box.press("Enter")
+    expect(page.get_by_text(text("finder.nothing", "en", query="no such words anywhere"))).to_be_visible()
+
+
+def test_reading_progress_is_kept_and_leads_back(app, page):
+    open_chapter(page, app, "tensors?lang=en")
+    page.evaluate("document.getElementById('make').scrollIntoView()")
+    expect(page.locator(".nt-toc a[href$='#make']")).to_have_class(re.compile("nt-seen"))
+    page.goto(f"{app.url}/?lang=en")
+    settle(page)
+    go = page.locator(".nt-go")
+    expect(go).to_have_text(text("shell.continue", "en", title=library.load("tensors", "en").title))
+    go.click()
+    expect(page).to_have_url(re.compile("#make$"))
+
+
+def test_folded_code_unfolds(app, page):
+    open_chapter(page, app, "?lang=en")
+    block = page.locator("[class*=st-key-cell-]").first
+    expect(block.locator(".nc-code")).to_be_hidden()
+    block.locator(".nc-fold").click()
+    expect(block.locator(".nc-code")).to_be_visible()

@@ -17,7 +17,7 @@ _CSS = (_HERE / "screen.css").read_text(encoding="utf-8")
 _SWITCHES = st.components.v2.component(
     "notes_screen",
     html="<div class='nt-switches'></div>",
-    js=(_HERE / "screen.js").read_text(encoding="utf-8"),
+    js="\n".join((_HERE / name).read_text(encoding="utf-8") for name in ("progress.js", "screen.js")),
     isolate_styles=False,
 )
 THEMES = ("system", "light", "dark")
@@ -29,21 +29,25 @@ def style(lang: str) -> None:
     st.html(f"<style>:root {{ --nt-name: '{text('shell.name', lang)}' }}\n{_CSS}</style>")
 
 
-def switches(lang: str, page_ids: list[str]) -> None:
+def switches(lang: str, page_ids: list[str], chapter: str | None) -> None:
     """Language and theme switches; the theme is the browser's affair, a language comes back by ``asked_language``.
 
-    ``page_ids``: all url paths. Streamlit keeps the theme per address, the switch writes it for each.
+    ``page_ids``: all url paths. Streamlit keeps the theme per address, the switch writes it for each. ``chapter`` is
+    the one on the screen, whose reading progress the browser keeps; None on the home page.
     """
     _SWITCHES(
         key=KEY,
         data={
             "lang": lang,
             "pages": page_ids,
+            "chapter": chapter,
             "languages": [{"code": code, "name": name} for code, name in LANGUAGES.items()],
             "themes": [{"code": code, "name": text(f"shell.theme_{code}", lang)} for code in THEMES],
             "words": {
                 "language": text("shell.language", lang),
                 "theme": text("shell.theme", lang),
+                "continue": text("shell.continue", lang, title="{title}"),
+                "seen": text("shell.seen", lang, seen="{seen}", total="{total}"),
             },
         },
         on_lang_change=lambda: None,

@@ -94,6 +94,7 @@ function group(label, options, current, choose) {
 export default function ({ data, parentElement, setTriggerValue }) {
   const theme = followMenu(data.pages)
   publishTheme(parentElement.querySelector(".nt-switches"))
+  followReading(data.chapter, data.words)
   document.documentElement.lang = data.lang === "zh" ? "zh-CN" : data.lang
   document.cookie = `${COOKIE}=${data.lang}; path=${base()}; max-age=31536000; SameSite=Lax`
   if (!window.__notesLinks) {
