@@ -80,7 +80,7 @@ def faults_between(chapters: Sequence[Chapter]) -> tuple[NoteError, ...]:
 
 
 def verdict(cell: Cell, result: Result) -> str:
-    """ "" when the cell ended as its fence says it must, else a sentence on how it did not."""
+    """How the cell ended otherwise than its fence says it must; empty when it did as it should."""
     error = result.error or {}
     said = f"{error.get('type', result.status)}: {error.get('message', '')}".strip().rstrip(":")
     at = error.get("cell")
@@ -145,6 +145,7 @@ class Check:
             key = runs.key(job)
             fresh, before = outputs.record(key, result), old.get(cell.name)
             problem = verdict(cell, result)
+            failed = bool(problem)
             current = before is not None and before.get("key") == key
             changes = compare.differences(before, fresh, volatile=cell.volatile) if before and current else ()
             if not problem and not update:
@@ -154,7 +155,10 @@ class Check:
                     problem = "its code, or code that it needs, changed since its output was stored; run with --update"
                 elif changes:
                     problem = "gives something else than what is stored"
-            new[cell.name] = before if before and current and not changes else fresh
+            if before and (failed or (current and not changes)):
+                new[cell.name] = before
+            elif not failed:
+                new[cell.name] = fresh
             self._count(chapter, cell, problem)
             if problem and not update:
                 for change in changes[:10]:

@@ -138,6 +138,19 @@ def test_an_update_leaves_what_did_not_change(checked, kernel: Kernel):
     assert b"ms" not in before
 
 
+def test_an_update_never_stores_a_failure(checked, kernel: Kernel):
+    kernel.answers["clock"] = ended("killed", "Crash", "clock")
+    check, said = checked(update=True)
+    assert check.report.failed == 2 and any("clock: Crash" in line for line in said)
+    assert "clock" not in outputs.load("one", "zh")
+    del kernel.answers["clock"]
+    checked(update=True)
+    before = outputs.path_of("one", "zh").read_bytes()
+    kernel.answers["show"] = ended("timeout", "Timeout", "show")
+    checked(update=True)
+    assert outputs.path_of("one", "zh").read_bytes() == before
+
+
 def test_faults_of_the_text_fail_the_check(checked, shelf):
     checked(update=True)
     for lang in ("zh", "en"):
