@@ -154,7 +154,3 @@ class Threaded:
 
 def _decoder() -> codecs.IncrementalDecoder:
     return codecs.getincrementaldecoder("utf-8")("replace")
-
-
-WATCH = Polled if hasattr(select, "poll") else Threaded
-"""How a run watches its pipes on this platform."""

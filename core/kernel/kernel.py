@@ -52,7 +52,7 @@ class Kernel:
         slots: int | None = None,
         imports: bool = True,
         waiting: int = 200,
-        waiting_each: int = 60,
+        waiting_each: int = 100,
         results: cache.Cache | None = None,
     ) -> None:
         """``shared``: strangers may reach this app, so nothing runs unconfined. ``backend``: "fork" or "spawn", found
@@ -126,7 +126,7 @@ class Kernel:
                     flight.land(known)
                     return ticket
                 twin = self._by_key.get(flight.key)
-                if twin is not None:
+                if twin is not None and twin.job == job:  # the same clock too
                     twin.tickets += 1
                     return Ticket(self, twin)
             self._line.add(flight, visitor)
@@ -255,7 +255,10 @@ class Kernel:
         self._settled.clear()
         self._failed = None
         self._backend = _backend(self._backend_name, self, self._imports)
-        self._backend.start()
+        try:
+            self._backend.start()
+        except OSError as cause:
+            self.on_died(str(cause))
 
     def _restart_if_due(self) -> None:
         if self._backend is None and (self._failed is None or time.monotonic() - self._failed[1] > RETRY_S):
@@ -274,8 +277,11 @@ class Kernel:
             flight.state = "running"
             flight.asked_at = time.monotonic()
             self._live[flight.number] = flight
-            self._backend.run(flight.number, flight.job, self._levels())
             self._keep_time()
+            try:
+                self._backend.run(flight.number, flight.job, self._levels())
+            except OSError as cause:  # no descriptors left, say
+                self.on_ended(flight.number, Exit(words=str(cause)))
 
     def _most(self) -> int:
         if self._slots is None:

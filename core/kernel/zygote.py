@@ -155,6 +155,8 @@ class Zygote:
         os.setsid()
         if sys.platform == "linux":
             self.libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+            with suppress(OSError):  # when the system runs out of memory, it shall take a run and not the app
+                Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
         if os.getppid() != self.me:
             os._exit(FAILED)
         signal.set_wakeup_fd(-1)

@@ -14,8 +14,9 @@ import pytest
 from core.errors import KernelError, KernelUnavailable, QueueFull
 from core.kernel import Guarantees, Kernel, open_kernel
 from core.kernel.kernel import OVERRIDE
-from tests.kernel.running import job, run, texts, until
+from tests.kernel.running import BACKENDS, job, run, texts, until
 
+ENTRY_END = "from {module} import main; main({arguments})"
 SLEEP = "import time\ntime.sleep(30)"
 
 
@@ -154,9 +155,10 @@ def test_a_sleeping_zygote_is_replaced(forked: Kernel, monkeypatch: pytest.Monke
     assert texts(forked.run(job("1 + 1"))) == ["2"]
 
 
-def test_a_kernel_that_cannot_start_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_kernel_that_cannot_start_says_why(backend: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("core.kernel.launch._ENTRY", "raise SystemExit(3)")
-    broken = Kernel(imports=False)
+    broken = Kernel(backend=backend, imports=False)
     with pytest.raises(KernelUnavailable, match="code 3"):
         broken.guarantees()
     result = broken.run(job("1"))
@@ -164,13 +166,32 @@ def test_a_kernel_that_cannot_start_says_why(monkeypatch: pytest.MonkeyPatch) ->
     broken.close()
 
 
-def test_imports_that_fail_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_imports_that_fail_are_named(backend: str, monkeypatch: pytest.MonkeyPatch) -> None:
     entry = "import sys; sys.modules['core.display.render'] = None; sys.path[:0] = {paths!r}; "
-    monkeypatch.setattr("core.kernel.launch._ENTRY", entry + "from {module} import main; main({arguments})")
-    broken = Kernel(imports=False)
+    monkeypatch.setattr("core.kernel.launch._ENTRY", entry + ENTRY_END)
+    broken = Kernel(backend=backend, imports=False)
     result = broken.run(job("1"))
     assert (result.status, "core.display.render" in result.error["message"]) == ("refused", True)
     broken.close()
+
+
+def test_a_zygote_with_a_second_thread_does_not_fork(forked: Kernel, monkeypatch: pytest.MonkeyPatch) -> None:
+    entry = "import threading, time; threading.Thread(target=time.sleep, args=(60,), daemon=True).start(); "
+    monkeypatch.setattr("core.kernel.launch._ENTRY", entry + "import sys; sys.path[:0] = {paths!r}; " + ENTRY_END)
+    result = forked.run(job("1"))
+    assert (result.status, "threads" in result.error["message"]) == ("refused", True)
+
+
+def test_the_clock_without_a_timer_of_the_system(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on Windows, where a thread has to ring."""
+    entry = "import signal; vars(signal).pop('setitimer', None); import sys; sys.path[:0] = {paths!r}; "
+    monkeypatch.setattr("core.kernel.launch._ENTRY", entry + ENTRY_END)
+    kernel = Kernel(backend="spawn", imports=False)
+    result = run(kernel, "x = 1\nwhile True:\n    x += 1", wall_s=0.3)
+    assert (result.status, result.error["type"], result.error["line"] in (2, 3)) == ("timeout", "Timeout", True)
+    assert texts(run(kernel, "1 + 1", wall_s=5.0)) == ["2"]
+    kernel.close()
 
 
 def test_a_closed_kernel_answers_everyone(forked: Kernel) -> None:
