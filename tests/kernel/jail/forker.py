@@ -3,8 +3,8 @@
 Run as a program: one JSON request a line on stdin, one JSON answer a line on stdout. It has none of the kernel's
 other defences, and it can leave layers out, which the kernel cannot: so that a test can show what a layer is for.
 
-request  {code, limits, without, abi, jail, wall_s}
-answer   {level, said, error, message, exit, signal, made, broken, folder: {files, bytes}, host}
+request  {code, limits, without, abi, wall_s}, or {code, jail: false, outer: limits, wall_s}: not confined at all
+answer   {level, said, error, message, trace, finished, late, exit, signal, made, broken, files, bytes, cores}
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import gc
 import io
 import json
 import os
+import resource
 import select
 import shutil
 import signal
@@ -28,7 +29,7 @@ ROOT = Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT))
 
 from core.kernel import jail, warm  # noqa: E402
-from core.kernel.jail import linux  # noqa: E402
+from core.kernel.jail import linux, rlimits  # noqa: E402
 from core.kernel.jail.confine import confine  # noqa: E402
 from core.kernel.jail.quota import Quota  # noqa: E402
 from core.kernel.types import Limits  # noqa: E402
@@ -63,6 +64,9 @@ def child(request: dict, folder: Path, answers: int, post: socket.socket) -> Non
             )
         else:
             os.chdir(folder)
+            if outer := request.get("outer"):
+                rlimits.enforce(Limits(**outer), rlimits.present(), without=("file", "queues", "locked"))
+                resource.setrlimit(resource.RLIMIT_FSIZE, (outer["files_mb"] << 20,) * 2)
         with contextlib.redirect_stdout(said):
             exec(compile(request["code"], "<cell>", "exec"), {"__name__": "__main__"})
     except BaseException as error:  # noqa: BLE001 - SystemExit is an answer too
@@ -88,28 +92,30 @@ def run(request: dict) -> dict:
         child(request, folder, writing, theirs)
     os.close(writing)
     theirs.close()
-    answer, made, broken = attend(request, pid, folder, reading, mine)
-    _, status = os.waitpid(pid, 0)
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(pid, signal.SIGKILL)
+    answer, made, broken, late = attend(request, pid, folder, reading, mine)
+    status = _reap(pid)
+    with contextlib.suppress(ChildProcessError):  # what the child has left to us
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
     files = list(folder.rglob("*"))
     taken = sum(path.lstat().st_blocks * 512 for path in files)
     shutil.rmtree(folder, ignore_errors=True)
     return {
-        "level": None, "said": "", "error": None, "message": "",
+        "level": None, "said": "", "error": None, "message": "", "finished": bool(answer), "late": late,
         **(json.loads(answer) if answer else {}),
         "exit": os.waitstatus_to_exitcode(status), "signal": os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0,
         "made": made, "broken": broken, "files": len(files), "bytes": taken,
+        "cores": [path.name for path in files if path.name.startswith("core")],
     }  # fmt: skip
 
 
-def attend(request: dict, pid: int, folder: Path, reading: int, mine: socket.socket) -> tuple[bytes, int, bool]:
+def attend(request: dict, pid: int, folder: Path, reading: int, mine: socket.socket) -> tuple[bytes, int, bool, bool]:
     """Until the child ends: gather its answer, count its files, keep its time."""
     quota, answer, deadline = None, b"", time.monotonic() + request.get("wall_s", 10)
-    killed = False
+    late = False
     wait = select.poll()
-    wait.register(reading)
-    wait.register(mine)
+    wait.register(reading, select.POLLIN)
+    wait.register(mine, select.POLLIN)
     while True:
         for number, event in wait.poll(20):
             if number == reading:
@@ -121,7 +127,7 @@ def attend(request: dict, pid: int, folder: Path, reading: int, mine: socket.soc
                     if quota:
                         quota.over()
                         quota.close()
-                    return answer, quota.made if quota else 0, bool(quota and quota.broken)
+                    return answer, quota.made if quota else 0, bool(quota and quota.broken), late
             elif number == mine.fileno():
                 _, listeners, _, _ = socket.recv_fds(mine, 1, 1)
                 wait.unregister(mine)
@@ -132,16 +138,35 @@ def attend(request: dict, pid: int, folder: Path, reading: int, mine: socket.soc
                 quota.answer()
             else:
                 wait.unregister(quota)
-        if not killed and (time.monotonic() > deadline or (quota and quota.over())):
-            os.killpg(pid, signal.SIGKILL)
-            killed = True
+        if not late and time.monotonic() > deadline:
+            late = True
+            _kill(pid)
+        if quota and quota.over():
+            _kill(pid)
+
+
+def _reap(pid: int) -> int:
+    """Wait status of the child, its group killed while its number is still its own."""
+    os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)
+    _kill(pid)
+    return os.waitpid(pid, 0)[1]
+
+
+def _kill(pid: int) -> None:
+    """The child, and the group that it leads unless it left it."""
+    for kill in (os.kill, os.killpg):
+        with contextlib.suppress(ProcessLookupError):
+            kill(pid, signal.SIGKILL)
 
 
 def main() -> None:
     """Serve until stdin ends. The first line of stdin says whether to import torch and all."""
+    linux.prctl(linux.PR_SET_CHILD_SUBREAPER, 1)
+    _, most = resource.getrlimit(resource.RLIMIT_CORE)
+    resource.setrlimit(resource.RLIMIT_CORE, (most, most))  # so that only the jail stands between a crash and a file
     report = jail.detect()
     if json.loads(sys.stdin.readline()):
-        warm.imports()
+        warm.imports(everything=True)
     jail.prepare()
     gc.freeze()
     print(json.dumps({"level": report.level, "rows": {row.key: row.holds for row in report.rows}}), flush=True)

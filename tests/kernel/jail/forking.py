@@ -17,14 +17,14 @@ PROGRAM = Path(__file__).resolve().parent / "forker.py"
 class Forker:
     """A running ``forker.py``; ``run`` sends it one request."""
 
-    def __init__(self, user: str, *, warm: bool = False) -> None:
-        """``user`` is one of ``USERS``; ``warm`` imports what chapters import, once."""
+    def __init__(self, user: str, *, warm: bool = False, folder: Path | None = None) -> None:
+        """``user`` is one of ``USERS``; ``warm`` imports what chapters import, once; runs get folders in ``folder``."""
         self.user = user
         self.process = subprocess.Popen(
             [*command_prefix(user), sys.executable, "-I", str(PROGRAM)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env=launch.environment(),
+            env=launch.environment() | ({"TMPDIR": str(folder)} if folder else {}),
             text=True,
             encoding="utf-8",
         )

@@ -84,10 +84,12 @@ class Host:
         self.place = Path(tempfile.mkdtemp(prefix="threat-host-"))
         self.place.chmod(0o777)
         self.outside = self.place / "outside"
-        self.mark = f"threat-{os.getpid()}"
+        self.mark = self.place.name
         self.key = 0x5EED0000 + os.getpid() % 0x10000
         self.app = 0
         """Process id of the stand-in of the app, once it runs."""
+        self.ahead = 0
+        """Forks that wait for their job: they are there before a threat and after it."""
         self.temporary = self.place / "tmp"
         self.temporary.mkdir()
         self._give(self.temporary)
@@ -121,7 +123,7 @@ class Host:
             "System V objects": self._objects(),
             "the other process": self._victim_state(),
             "visits": len(self.servers.visits),
-            "processes": self.processes(),
+            "processes": len(self.processes()) > self.ahead,
         }
 
     def harm(self, before: dict[str, Any]) -> list[str]:
@@ -247,8 +249,10 @@ class Host:
         return found
 
     def left_in_folders(self) -> list[str]:
-        """Folders of runs that were not cleared away."""
-        return [str(path.relative_to(self.temporary)) for path in self.temporary.glob("*/run-*")]
+        """What runs have left behind; the folders of forks that still wait are empty."""
+        folders = sorted(self.temporary.glob("*/run-*"))
+        left = [path for folder in folders for path in folder.rglob("*")]
+        return [str(path.relative_to(self.temporary)) for path in left + folders[self.ahead :]]
 
 
 def _children(pid: int) -> set[int]:

@@ -44,6 +44,7 @@ class App:
         )
         first = json.loads(self.process.stdout.readline())
         self.host.app = first["pid"]
+        self.host.ahead = 1
         self.guarantees = first["guarantees"]
 
     @property

@@ -1,8 +1,9 @@
-# A few bytes that unpack to a gigabyte.
+# A few bytes that unpack to many.
 # limits: memory_mb=64
 # expect: error MemoryError
 # control: says
 
 import zlib
-packed = zlib.compress(bytes(150 << 20), 9)
-print("HARM", len(packed))
+piece = zlib.compress(bytes(1 << 20), 1)
+hoard = [zlib.decompress(piece) for _ in range(150)]
+print("HARM")

@@ -1,7 +1,7 @@
 # Out of the session and group by which a run is killed.
 # says: refused PermissionError
 # says: refused PermissionError
-# control: says
+# control: none, the leader of a session cannot leave it there either
 
 import os
 attempt(os.setsid)

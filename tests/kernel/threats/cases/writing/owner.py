@@ -1,6 +1,6 @@
 # Nor owners.
 # says: refused PermissionError
-# control: host
+# control: says
 
 import os
 attempt(os.chown, NOTE, -1, os.getgid())

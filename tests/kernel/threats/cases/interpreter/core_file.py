@@ -1,0 +1,6 @@
+# A crash that leaves an image of the memory, which nobody counts.
+# expect: killed Crash
+# control: ends
+
+import os
+os.abort()
