@@ -24,8 +24,9 @@ FLUSH_S = 0.05
 """Seconds that text may wait for more of its kind."""
 
 
-_FIRST, _LAST = re.compile(r"[^\r\n]*"), re.compile(r"[^\r\n]*\Z")
-_LONG = re.compile(rf"[^\r\n]{{{LINE + 1},}}")
+# Both look for whole lines only: tried at every character of a line they would take quadratic time.
+_FIRST, _LAST = re.compile(r"[^\r\n]*"), re.compile(r"(?<![^\r\n])[^\r\n]*\Z")
+_LONG = re.compile(rf"(?<![^\r\n])[^\r\n]{{{LINE + 1},}}")
 
 
 class Tape:
