@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from core.kernel.types import Job, Result
-from core.notes import graph, library, outputs, prose, runs
+from core.notes import form, graph, library, outputs, prose, runs
 from core.notes.model import Cell, Chapter, Prose
 
 
@@ -46,12 +46,19 @@ class Book:
         )
 
     def needs(self, name: str, edited: Mapping[str, str]) -> tuple[str, ...]:
-        """Names of the cells that run before ``name``."""
-        return graph.needs(self.cells(edited), name)[:-1]
+        """Names of the cells to run for ``name``, in order, itself last."""
+        return graph.needs(self.cells(self._rewritten(edited)), name)
 
     def job(self, name: str, edited: Mapping[str, str]) -> Job:
         """The run of ``name`` with the page's code as it stands."""
-        return runs.job(self.cells(edited), name)
+        return runs.job(self.cells(edited), name, self.needs(name, edited))
+
+    def _rewritten(self, edited: Mapping[str, str]) -> dict[str, str]:
+        """The edits beyond the values of form fields: a moved slider changes no name, so the graph is known."""
+        originals = {cell.name: cell.code for cell in self.chapter.live_cells}
+        return {
+            n: code for n, code in edited.items() if n in originals and _untouched(code, originals[n]) != originals[n]
+        }
 
 
 def book(chapter_id: str, lang: str) -> Book:
@@ -60,6 +67,16 @@ def book(chapter_id: str, lang: str) -> Book:
     return _book(
         chapter_id, chapter.lang, library.stamp(chapter_id, chapter.lang), outputs.stamp(chapter_id, chapter.lang)
     )
+
+
+@lru_cache(maxsize=256)
+def _untouched(code: str, original: str) -> str:
+    """``code`` with the form fields that it shares with ``original`` set back to their values there."""
+    kinds = {field.name: field.kind for field in form.fields(code)}
+    for field in form.fields(original):
+        if kinds.get(field.name) == field.kind:
+            code = form.write(code, field.name, field.value)
+    return code
 
 
 @lru_cache(maxsize=64)

@@ -54,7 +54,7 @@ def _editor(
         original=book.chapter.cell(name).code,
         scope=book.scope,
         lang=lang,
-        needs=book.needs(name, run.sources),
+        needs=book.needs(name, run.sources)[:-1],
         completions=book.names,
         state=ticket.state if ticket else FINISHED.get(result.status, "error") if result else "idle",
         place=ticket.place if ticket else None,

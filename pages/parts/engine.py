@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 import streamlit as st
 
 from core.kernel import Kernel, open_kernel
+from core.kernel.kernel import OVERRIDE
 from core.kernel.types import Guarantees
 
 LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
@@ -40,6 +42,6 @@ def is_owner(ip_address: str | None, url: str | None, headers: Mapping[str, str]
 
 def may_run(guarantees: Guarantees) -> bool:
     """Whether this visitor may run cells here: anyone where runs are confined, else the owner alone."""
-    if guarantees.level != "trusted-only" or guarantees.override:
+    if guarantees.level != "trusted-only" or os.environ.get(OVERRIDE) == "yes":
         return True
     return is_owner(st.context.ip_address, st.context.url, st.context.headers)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,7 @@ def open_page(page_id: str, lang: str) -> AppTest:
 
 def words(app: AppTest) -> str:
     """All prose and plain HTML of the page."""
-    return "\n".join([*(m.value for m in app.markdown), *(h.proto.body for h in app.get("html"))])
+    return "\n".join([*(m.value for m in app.markdown), *(unescape(h.proto.body) for h in app.get("html"))])
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
