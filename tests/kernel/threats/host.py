@@ -250,8 +250,11 @@ class Host:
 
     def left_in_folders(self) -> list[str]:
         """What runs have left behind; the folders of forks that still wait are empty."""
-        folders = sorted(self.temporary.glob("*/run-*"))
-        left = [path for folder in folders for path in folder.rglob("*")]
+        try:
+            folders = sorted(self.temporary.glob("*/run-*"))
+            left = [path for folder in folders for path in folder.rglob("*")]
+        except FileNotFoundError:
+            return ["it is being cleared away"]
         return [str(path.relative_to(self.temporary)) for path in left + folders[self.ahead :]]
 
 

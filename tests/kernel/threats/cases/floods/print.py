@@ -1,6 +1,6 @@
 # Lines without end.
 # limits: wall_s=3
-# expect: ok | timeout
+# expect: ok
 # truncated: yes
 # control: none, nobody reads it there
 
