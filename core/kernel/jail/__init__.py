@@ -5,7 +5,8 @@
     prepare     in the process that children are forked from: pays once for what each child would pay
 
 One file a mechanism: ``rights`` (stop being root), ``rlimits``, ``landlock`` with ``grants``, ``seccomp`` with ``bpf``
-and ``syscalls``, ``quota`` (disk), put in order by ``confine`` and tried out by ``probe``; ``windows``; ``macos``.
+and ``syscalls``, ``quota`` (disk), put in order by ``confine``; ``windows``; ``macos``. ``probe`` finds out with
+``attempts`` what holds and writes it into a ``report``.
 What is promised, and what is not: core/kernel/README.md.
 """
 
@@ -34,6 +35,10 @@ def enter(limits: Limits, folder: Path | str, hand_over: Callable[[int], None] |
         from core.kernel.jail.confine import confine
 
         return confine(limits, folder, hand_over=hand_over)
+    if sys.platform == "darwin":
+        from core.kernel.jail.macos import confine
+
+        return confine(limits, folder)
     return "trusted-only"
 
 
