@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import platform
 from collections.abc import Callable, Container
 from pathlib import Path
 
@@ -62,4 +61,4 @@ def prepare() -> None:
     if seccomp.machine():
         for files in seccomp.FILES:
             seccomp.prepared(files)
-        quota.program(platform.machine())
+        quota.prepared()

@@ -19,6 +19,7 @@ import os
 import platform
 import stat
 import struct
+from functools import cache
 from pathlib import Path
 
 from core.kernel.jail import bpf, seccomp
@@ -47,12 +48,18 @@ def program(machine: str) -> list[bpf.Op]:
     return [*ops, bpf.ret(bpf.ALLOW)]
 
 
+@cache
+def prepared() -> bytes:
+    """The packed filter of this machine."""
+    return bpf.pack(program(platform.machine()))
+
+
 def listen() -> int:
     """In the child, before ``seccomp.enforce``: bind this process; the listener is to be handed over and closed.
 
     Once nobody holds the listener, the stopped calls fail with ENOSYS. Raises OSError.
     """
-    return seccomp.load(bpf.pack(program(platform.machine())), seccomp.NEW_LISTENER)
+    return seccomp.load(prepared(), seccomp.NEW_LISTENER)
 
 
 class Quota:

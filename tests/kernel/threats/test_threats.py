@@ -19,7 +19,7 @@ FAMILIES = {
     "processes": 15, "protocol": 10, "objects": 10, "interpreter": 10, "screen": 10,
 }  # fmt: skip
 
-RIGHTS = ("reading", "writing", "disk", "exhaustion", "network", "processes")
+RIGHTS = ("reading", "writing", "processes")
 """Families whose outcome rests on who the user is: tried as root too, where the tests run as root."""
 
 GROWTH = 64 << 20
