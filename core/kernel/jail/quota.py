@@ -1,14 +1,15 @@
 """How much disk a run takes: files counted one by one, bytes watched from outside.
 
 No unprivileged limit of Linux counts files, and RLIMIT_FSIZE is for one file only. So the calls that can make a file
-or a folder stop in the kernel until the supervisor has counted them (seccomp's user notification). The decision
-rests on the call's number and flags alone, which travel by value: there is no pointer for the run to change under us.
-Runs that make no file, nearly all, never stop and are never watched.
+or a folder, or open one for writing, stop in the kernel until the supervisor has seen them (seccomp's user
+notification). The decision rests on the call's number and flags alone, which travel by value: there is no pointer for
+the run to change under us. Runs that make no file, nearly all, never stop and are never watched.
 
-Bytes: before each new file, and at the supervisor's own pace once there is a file, ``Quota.taken`` adds up the
+Bytes: before each such call, and at the supervisor's own pace once there is a file, ``Quota.taken`` adds up the
 folder, what was deleted but is still open, and what was deleted but is still mapped. Above the cap no file can be
-made and ``Quota.broken`` says so, on which the supervisor kills. Between two looks a run can fill what it holds open:
-``open_files`` times ``rlimits.FILE_MB`` is the hard bound on how far it can overshoot, however late the look.
+opened for writing and ``Quota.broken`` says so, on which the supervisor kills. Between two looks a run can fill what
+it holds open: ``open_files`` times ``rlimits.FILE_MB`` is the hard bound on how far it can overshoot, however late
+the look.
 """
 
 from __future__ import annotations
@@ -35,13 +36,14 @@ CONTINUE = 1
 
 
 def program(machine: str) -> list[bpf.Op]:
-    """A filter that stops what can make a file and lets all else pass; it stands in front of ``seccomp.program``."""
+    """A filter that stops what can make or fill a file and lets all else pass; it stands before ``seccomp.program``."""
     numbers = MACHINES[machine].numbers
     ops = [bpf.load(bpf.NR)]
     for name, flags in (("openat", 2), ("open", 1)):
         if name in numbers:
-            making = [bpf.load(bpf.low(flags)), *bpf.when(bpf.ANY_BIT, os.O_CREAT, bpf.NOTIFY), bpf.ret(bpf.ALLOW)]
-            ops += [bpf.Op(bpf.EQUAL, 0, len(making), numbers[name]), *making]
+            writing = os.O_CREAT | os.O_WRONLY | os.O_RDWR
+            opening = [bpf.load(bpf.low(flags)), *bpf.when(bpf.ANY_BIT, writing, bpf.NOTIFY), bpf.ret(bpf.ALLOW)]
+            ops += [bpf.Op(bpf.EQUAL, 0, len(opening), numbers[name]), *opening]
     for name in ("mkdir", "mkdirat"):
         if name in numbers:
             ops += bpf.when(bpf.EQUAL, numbers[name], bpf.NOTIFY)
@@ -86,9 +88,10 @@ class Quota:
         request = bytearray(80)
         try:
             fcntl.ioctl(self._listener, RECEIVE, request)
-            full = self.made >= self._files or self.over()
+            makes = _makes(request)
+            full = (makes and self.made >= self._files) or self.over()
             code, flags = (-errno.EDQUOT, 0) if full else (0, CONTINUE)
-            self.made += not full
+            self.made += makes and not full
             fcntl.ioctl(self._listener, SEND, struct.pack("=QqiI", *struct.unpack_from("=Q", request), 0, code, flags))
         except FileNotFoundError:
             return  # ENOENT: the caller was killed while it waited
@@ -106,6 +109,17 @@ class Quota:
     def close(self) -> None:
         """Give the listener back. A call that still waits fails."""
         os.close(self._listener)
+
+
+def _makes(request: bytearray) -> bool:
+    """Whether a stopped call (struct seccomp_notif) can make a file, and not only open one."""
+    (number,) = struct.unpack_from("=i", request, 16)
+    arguments = struct.unpack_from("=6Q", request, 32)
+    numbers = MACHINES[platform.machine()].numbers
+    for name, flags in (("openat", 2), ("open", 1)):
+        if number == numbers.get(name):
+            return bool(arguments[flags] & os.O_CREAT)
+    return True
 
 
 def _present(folder: str) -> int:

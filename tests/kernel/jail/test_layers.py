@@ -244,6 +244,18 @@ class TestQuota:
         assert answer["broken"]
         assert answer["error"] == "OSError" or answer["signal"] == 9
 
+    def test_the_overshoot_is_bounded_however_late_the_look(self, forker):
+        """The supervisor looks only when it is asked: twenty files of 2 MiB, four of them open at a time."""
+        code = (
+            "for n in range(20):\n    open(str(n), 'x').close()\n"
+            "for n in range(0, 20, 4):\n"
+            "    held = [open(str(n + k), 'r+b', 0) for k in range(4)]\n"
+            "    for f in held:\n        f.write(bytes(2 << 20))\n        f.close()"
+        )
+        answer = forker.run(code, limits={"files_mb": 3}, look=False)
+        assert answer["error"] == "OSError" and "122" in answer["message"]
+        assert answer["bytes"] <= (3 + 4 * 3) << 20
+
     def test_who_makes_no_file_is_never_looked_at(self, tmp_path):
         read, write = os.pipe()
         one = quota.Quota(read, 1, tmp_path / "is not there", Limits(files_mb=0))

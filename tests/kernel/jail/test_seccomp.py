@@ -157,7 +157,9 @@ def test_counting_filter_stops_what_makes_files_and_nothing_else():
     assert stopped == {"mkdir", "mkdirat"}
     assert interpreter.run(packed, X86_64["openat"], (0, 0, os.O_CREAT | os.O_WRONLY)) == bpf.NOTIFY
     assert interpreter.run(packed, X86_64["open"], (0, os.O_CREAT)) == bpf.NOTIFY
-    assert interpreter.run(packed, X86_64["openat"], (0, 0, os.O_WRONLY | os.O_TRUNC)) == bpf.ALLOW
+    for writing in (os.O_WRONLY, os.O_RDWR, os.O_WRONLY | os.O_TRUNC, os.O_RDWR | os.O_APPEND):
+        assert interpreter.run(packed, X86_64["openat"], (0, 0, writing)) == bpf.NOTIFY
+    assert interpreter.run(packed, X86_64["openat"], (0, 0, os.O_RDONLY | os.O_CLOEXEC)) == bpf.ALLOW
 
 
 @pytest.mark.skipif(libseccomp.library() is None, reason="libseccomp is not installed")

@@ -44,6 +44,7 @@ MUTATIONS: list[tuple[str, str, tuple[str, ...]]] = [
     ("quota", "disk/many_folders", ()),
     ("quota", "disk/made_and_deleted", ()),
     ("quota", "disk/many_large_files", ()),
+    ("quota", "disk/filled_later", ()),
     ("quota", "disk/deleted_but_open", ()),
     ("quota", "disk/deleted_but_mapped", ()),
     ("cpu", "loops/processor_time", ()),
