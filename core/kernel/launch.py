@@ -47,6 +47,8 @@ def environment() -> dict[str, str]:
         "USER": "reader",
         "LANG": "C.UTF-8",
         "JE_ARROW_MALLOC_CONF": "background_thread:false",
+        # glibc else reserves 64 MiB of address space for each thread, and that is what a run's memory is counted in.
+        "MALLOC_ARENA_MAX": "2",
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
         "MKL_NUM_THREADS": "1",
