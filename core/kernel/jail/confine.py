@@ -41,8 +41,12 @@ def confine(
         own_user = rights.drop(folder, search=rules is not None and rights.closed(readable))
     rlimits.enforce(limits, rlimits.present(alone=own_user), without)
     linux.no_new_privs()
-    if strong and hand_over and "quota" not in without:
-        hand_over(quota.listen())
+    if hand_over and "quota" not in without:
+        try:
+            hand_over(quota.listen())
+        except OSError:  # kernels before 5.0 have no listeners; below strong they may do without
+            if strong:
+                raise
     if rules:
         rules.enforce()
     if "seccomp" in without or seccomp.machine() is None:

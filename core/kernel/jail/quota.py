@@ -1,9 +1,12 @@
-"""How much disk a run takes: files counted one by one, bytes watched from outside.
+"""What no limit of Linux counts for one run: its files, their bytes, its threads. The supervisor counts.
 
-No unprivileged limit of Linux counts files, and RLIMIT_FSIZE is for one file only. So the calls that can make a file
-or a folder, or open one for writing, stop in the kernel until the supervisor has seen them (seccomp's user
+RLIMIT_FSIZE is for one file, RLIMIT_NPROC for all processes of a user. So the calls that can make a file or a folder,
+open one for writing, or start a thread stop in the kernel until the supervisor has seen them (seccomp's user
 notification). The decision rests on the call's number and flags alone, which travel by value: there is no pointer for
-the run to change under us. Runs that make no file, nearly all, never stop and are never watched.
+the run to change under us. Runs that make no file, nearly all, are never looked at again.
+
+Threads: those that are there now. Of several that start at the same moment each is judged by what was there before,
+so a run can reach twice its number, and no more.
 
 Bytes: before each such call, and at the supervisor's own pace once there is a file, ``Quota.taken`` adds up the
 folder, what was deleted but is still open, and what was deleted but is still mapped. Above the cap no file can be
@@ -36,7 +39,7 @@ CONTINUE = 1
 
 
 def program(machine: str) -> list[bpf.Op]:
-    """A filter that stops what can make or fill a file and lets all else pass; it stands before ``seccomp.program``."""
+    """A filter that stops what is counted and lets all else pass; it stands before ``seccomp.program``."""
     numbers = MACHINES[machine].numbers
     ops = [bpf.load(bpf.NR)]
     for name, flags in (("openat", 2), ("open", 1)):
@@ -44,7 +47,7 @@ def program(machine: str) -> list[bpf.Op]:
             writing = os.O_CREAT | os.O_WRONLY | os.O_RDWR
             opening = [bpf.load(bpf.low(flags)), *bpf.when(bpf.ANY_BIT, writing, bpf.NOTIFY), bpf.ret(bpf.ALLOW)]
             ops += [bpf.Op(bpf.EQUAL, 0, len(opening), numbers[name]), *opening]
-    for name in ("mkdir", "mkdirat"):
+    for name in ("clone", "mkdir", "mkdirat"):
         if name in numbers:
             ops += bpf.when(bpf.EQUAL, numbers[name], bpf.NOTIFY)
     return [*ops, bpf.ret(bpf.ALLOW)]
@@ -74,6 +77,7 @@ class Quota:
         self._folder = os.fspath(folder)
         self._files = limits.files
         self._bytes = limits.files_mb * MIB
+        self._threads = limits.processes
         self.made = 0
         """Calls let through so far that could make a file."""
         self.broken = False
@@ -84,17 +88,26 @@ class Quota:
         return self._listener
 
     def answer(self) -> None:
-        """Let one waiting call go on, or fail it with EDQUOT. A run that ended meanwhile is no error."""
+        """Let one waiting call go on, or fail it with EDQUOT or EAGAIN. A run that ended meanwhile is no error."""
         request = bytearray(80)
         try:
             fcntl.ioctl(self._listener, RECEIVE, request)
-            makes = _makes(request)
-            full = (makes and self.made >= self._files) or self.over()
-            code, flags = (-errno.EDQUOT, 0) if full else (0, CONTINUE)
-            self.made += makes and not full
+            code = self._judge(request)
+            flags = 0 if code else CONTINUE
             fcntl.ioctl(self._listener, SEND, struct.pack("=QqiI", *struct.unpack_from("=Q", request), 0, code, flags))
         except FileNotFoundError:
             return  # ENOENT: the caller was killed while it waited
+
+    def _judge(self, request: bytearray) -> int:
+        """0 for a call that may go on, or minus the number of its error."""
+        (number,) = struct.unpack_from("=i", request, 16)
+        if number == MACHINES[platform.machine()].numbers["clone"]:
+            return -errno.EAGAIN if _tasks(self._pid) > self._threads else 0
+        makes = _makes(request, number)
+        if self.over() or (makes and self.made >= self._files):
+            return -errno.EDQUOT
+        self.made += makes
+        return 0
 
     def over(self) -> bool:
         """Look at the disk; True, and ``broken`` from then on, when the run holds more than its cap."""
@@ -111,9 +124,16 @@ class Quota:
         os.close(self._listener)
 
 
-def _makes(request: bytearray) -> bool:
+def _tasks(pid: int) -> int:
+    """Threads of a process, the first among them; 0 when it is gone."""
+    try:
+        return len(os.listdir(f"/proc/{pid}/task"))  # noqa: PTH208
+    except OSError:
+        return 0
+
+
+def _makes(request: bytearray, number: int) -> bool:
     """Whether a stopped call (struct seccomp_notif) can make a file, and not only open one."""
-    (number,) = struct.unpack_from("=i", request, 16)
     arguments = struct.unpack_from("=6Q", request, 32)
     numbers = MACHINES[platform.machine()].numbers
     for name, flags in (("openat", 2), ("open", 1)):

@@ -22,6 +22,10 @@ FILE_MB = 16
 between two looks at the folder (see ``disk``)."""
 
 
+OTHERS = 200
+"""Threads that other runs of the same user may start after this one has counted."""
+
+
 @dataclass(frozen=True)
 class Present:
     """What the process uses at the moment when the limits are set; budgets are counted from here."""
@@ -31,6 +35,9 @@ class Present:
 
     tasks: int
     """Processes and threads of this user."""
+
+    alone: bool
+    """Whether this process is the only one that its user will ever have."""
 
 
 @dataclass(frozen=True)
@@ -52,9 +59,10 @@ ROWS = {
                lambda limits, now: math.ceil(limits.cpu_s), grace=1),
     "memory": Row(resource.RLIMIT_AS, "bytes of address space", "MemoryError; in C, whatever a failed malloc does",
                   lambda limits, now: now.address_space + limits.memory_mb * MIB),
-    # Per user, not per process: other runs of the same user count as well. Root is not counted (see ``rights``).
+    # Per user, not per process: so that one run cannot use up what another needs, there is room for others, and each
+    # run's own are counted by ``quota``. Root is not counted at all (see ``rights``).
     "threads": Row(resource.RLIMIT_NPROC, "processes and threads of the user", "RuntimeError: can't start new thread",
-                   lambda limits, now: now.tasks + limits.processes),
+                   lambda limits, now: now.tasks + limits.processes + (0 if now.alone else OTHERS)),
     "file": Row(resource.RLIMIT_FSIZE, "bytes of one file", "OSError EFBIG, after SIGXFSZ, which Python ignores",
                 lambda limits, now: min(limits.files_mb, FILE_MB) * MIB),
     "descriptors": Row(resource.RLIMIT_NOFILE, "the highest descriptor, plus one", "OSError EMFILE",
@@ -75,7 +83,7 @@ def present(alone: bool = False) -> Present:
     # As bytes: who just stopped being root may be unable to import a codec.
     pages = int(Path("/proc/self/statm").read_bytes().split()[0])
     if alone:
-        return Present(pages * resource.getpagesize(), 1)
+        return Present(pages * resource.getpagesize(), 1, True)
     me, tasks = os.getuid(), 0
     for name in os.listdir("/proc"):  # noqa: PTH208 - bare names are wanted, before every cell
         if name.isdecimal():
@@ -85,7 +93,7 @@ def present(alone: bool = False) -> Present:
                 continue
             # The folder has one sub-folder a thread, and the kernel says so in its link count.
             tasks += entry.st_nlink - 2 if entry.st_uid == me else 0
-    return Present(pages * resource.getpagesize(), tasks)
+    return Present(pages * resource.getpagesize(), tasks, False)
 
 
 def enforce(limits: Limits, now: Present, without: Container[str] = ()) -> None:

@@ -227,6 +227,21 @@ class TestQuota:
         assert answer["said"].split() == ["10", "122"]
         assert answer["made"] == 10
 
+    def test_threads_are_counted_for_each_run(self, forker):
+        code = (
+            "import threading\n"
+            "stop = threading.Event()\n"
+            "threads = []\n"
+            "try:\n    while len(threads) < 40:\n"
+            "        threads.append(threading.Thread(target=stop.wait, daemon=True))\n        threads[-1].start()\n"
+            "except RuntimeError:\n    print(len(threads) - 1)\n"
+            "stop.set()\n"
+            "for t in threads[:-1]:\n    t.join()\n"
+            "threading.Thread(target=int).start()\nprint('again')"
+        )
+        answer = forker.run(code, limits={"processes": 6})
+        assert (answer["said"].split(), answer["made"]) == (["6", "again"], 0), answer
+
     def test_zero_files(self, forker):
         assert forker.run(self.MANY, limits={"files": 0})["said"].split() == ["0", "122"]
 

@@ -3,7 +3,7 @@
     python -m tests.kernel.threats.control
 
 Each cell runs in a fork that keeps its rights (as nobody, when root asks), beneath outer limits that keep the
-machine safe: 1.5 GiB of memory, 60 processes, 128 MiB a file, three seconds of processor time. No network but this
+machine safe: 1.5 GiB of memory, 400 processes, 128 MiB a file, three seconds of processor time. No network but this
 machine's own loopback.
 """
 
@@ -18,7 +18,7 @@ from tests.kernel.threats.case import Case, cases
 from tests.kernel.threats.host import PRELUDE, Host
 from tests.kernel.users import USERS
 
-OUTER = {"memory_mb": 1536, "processes": 60, "files_mb": 128, "cpu_s": 3, "open_files": 512}
+OUTER = {"memory_mb": 1536, "processes": 400, "files_mb": 128, "cpu_s": 3, "open_files": 512}
 SECONDS = {"hangs": 0.4}
 """What a cell gets: little where it is said to hang, and else ``PATIENCE``."""
 PATIENCE = 6.0

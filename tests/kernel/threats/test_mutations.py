@@ -50,14 +50,15 @@ MUTATIONS: list[tuple[str, str, tuple[str, ...]]] = [
     ("cpu", "loops/processor_time", ()),
     ("memory", "exhaustion/memory", ()),
     ("memory", "exhaustion/memory_by_torch", ()),
-    ("threads", "exhaustion/small_threads", ()),
+    ("threads", "exhaustion/small_threads", ("quota",)),
+    ("quota", "exhaustion/threads", ("memory",)),
     ("file", "disk/one_large_file", ("quota",)),
     ("descriptors", "exhaustion/descriptors", ()),
     ("descriptors", "exhaustion/pipes", ()),
     ("locked", "exhaustion/locked_memory", ("seccomp",)),
     ("queues", "writing/posix_queue", ("seccomp", "landlock")),
     ("core", "interpreter/core_file", ()),
-    ("rights", "exhaustion/small_threads", ()),
+    ("rights", "exhaustion/small_threads", ("quota",)),
 ]
 """Layer; the threat that it keeps off; layers that keep it off as well and are left out both times."""
 

@@ -1,4 +1,4 @@
-# Threads with small stacks slip past the address space.
+# Threads with small stacks slip past the address space. More than a whole user may start.
 # limits: processes=20
 # expect: error RuntimeError
 # control: says
@@ -7,7 +7,7 @@ import threading
 threading.stack_size(64 << 10)
 stop = threading.Event()
 try:
-    for _ in range(45):
+    for _ in range(330):
         threading.Thread(target=stop.wait, daemon=True).start()
     print("HARM")
 finally:
