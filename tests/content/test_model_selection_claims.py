@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from pathlib import Path
@@ -45,7 +46,7 @@ def test_a_larger_degree_never_raises_the_training_error() -> None:
     for degree in range(10):
         q, _ = np.linalg.qr(design(x, degree))
         errors.append(np.sum((y - q @ (q.T @ y)) ** 2))
-    assert all(later < earlier for earlier, later in zip(errors, errors[1:]))
+    assert all(later < earlier for earlier, later in itertools.pairwise(errors))
 
 
 @pytest.mark.parametrize("degree", [0, 2, 5])
