@@ -56,7 +56,22 @@ def _error(record: dict[str, Any], code: str, lang: str, *, cell: str, expected:
         record["type"], " · ".join(place), chip
     )
     message = pre(record["message"], "") if record["message"] else ""
-    return _card(joined([head, message, _needed(record, lang) if foreign else _explained(record, code, lang)]))
+    rest = _needed(record, lang) if foreign else _explained(record, code, lang)
+    return _card(joined([head, message, _behind(record, lang), rest]))
+
+
+def _behind(record: dict[str, Any], lang: str) -> Markup:
+    """The exceptions behind an exception, one a line, as ``raise … from …`` and exception groups have them."""
+    row = Markup("<p><span class='nt-label'>{}</span><code>{}</code> <span class='nt-dim'>{}</span></p>{}")
+    return joined(
+        row.format(
+            text(f"output.behind.{link['relation']}", lang),
+            link["type"],
+            text("output.line", lang, line=link["line"]) if link.get("line") else "",
+            pre(link["message"], "") if link["message"] else "",
+        )
+        for link in record.get("chain", [])
+    )
 
 
 def _needed(record: dict[str, Any], lang: str) -> Markup:
