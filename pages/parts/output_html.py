@@ -16,6 +16,9 @@ Output = Mapping[str, Any]
 MOST_TINT = 58
 """Percent of the accent colour behind the largest value of a grid."""
 
+MOST_UNFOLDED = 60
+"""Modules that a tree shows at once; in a larger one only the outermost level is unfolded."""
+
 
 _CODE = re.compile(r"`([^`]+)`")
 
@@ -127,8 +130,11 @@ def tensor(output: Output, lang: str) -> Markup:
 
 
 def _left_out(output: Output, lang: str) -> str:
-    """What the grid does not show: other slices of more than two dimensions, skipped rows and columns."""
+    """What the grid does not show: the parts of complex numbers, other slices of more than two dimensions, skipped
+    rows and columns."""
     parts = []
+    if output["dtype"].removeprefix("torch.").startswith("complex"):
+        parts.append(text("output.magnitudes", lang))
     if len(output["shape"]) > 2:
         parts.append(text("output.first_slice", lang))
     if output["grid"].get("step") not in (None, 1, [1, 1]):
@@ -159,8 +165,13 @@ def _table_cell(value: object) -> Markup:
     return Markup("<td class='{}'>{}</td>").format(kind, "–" if value is None else short(value, 6))
 
 
-def _module_node(node: Mapping[str, Any]) -> Markup:
-    """One module: name, type, settings, its own parameters, then its children."""
+def _count(node: Mapping[str, Any]) -> int:
+    """How many modules a tree holds."""
+    return 1 + sum(map(_count, node["children"]))
+
+
+def _module_node(node: Mapping[str, Any], unfolded: bool, depth: int = 0) -> Markup:
+    """One module: name, type, settings, its own parameters, then its children, folded below the first level or not."""
     name = f"{node['name']}: " if node["name"] else ""
     line = Markup("<span class='nt-dim'>{}</span><b>{}</b> <span class='nt-dim'>{}</span>").format(
         name, node["type"], node["extra"]
@@ -171,14 +182,16 @@ def _module_node(node: Mapping[str, Any]) -> Markup:
         line += Markup(" <span class='nt-chip'>{}</span> <span class='nt-count'>{:,}</span>").format(shapes, count)
     if not node["children"]:
         return Markup("<li>{}</li>").format(line)
-    inner = joined(map(_module_node, node["children"]))
-    return Markup("<li><details open><summary>{}</summary><ul>{}</ul></details></li>").format(line, inner)
+    inner = joined(_module_node(child, unfolded, depth + 1) for child in node["children"])
+    state = Markup(" open") if unfolded or depth == 0 else ""
+    return Markup("<li><details{}><summary>{}</summary><ul>{}</ul></details></li>").format(state, line, inner)
 
 
 def module(output: Output, lang: str) -> Markup:
     """An ``nn.Module`` as a tree with the shape and number of each parameter."""
     total = text("output.parameters", lang, total=f"{output['total']:,}", trainable=f"{output['trainable']:,}")
-    return Markup("<div class='nt-module'><ul>{}</ul>{}</div>").format(_module_node(output["tree"]), note(total))
+    tree = _module_node(output["tree"], _count(output["tree"]) <= MOST_UNFOLDED)
+    return Markup("<div class='nt-module'><ul>{}</ul>{}</div>").format(tree, note(total))
 
 
 HTML: dict[str, Callable[[Output, str], Markup]] = {

@@ -109,3 +109,25 @@ def test_a_scalar_is_its_text():
 def test_a_table_that_is_cut_says_so():
     shown = html.table(OUTPUTS["table"], "en")
     assert text("output.table_part", "en", shown=1, rows=5, columns=1) in shown
+
+
+@pytest.mark.parametrize("dtype", ["torch.complex64", "complex128"])
+def test_complex_numbers_are_said_to_be_drawn_by_magnitude(dtype):
+    shown = html.tensor(tensor([[2.0, 5.0]], [2], dtype=dtype), "en")
+    assert text("output.magnitudes", "en") in shown
+    assert text("output.magnitudes", "en") not in html.tensor(tensor([[2.0, 5.0]], [2]), "en")
+
+
+def tree(*children):
+    return {"name": "0", "type": "Sequential", "extra": "", "parameters": [], "children": list(children)}
+
+
+def module(*children):
+    return html.module({"kind": "module", "text": "", "total": 0, "trainable": 0, "tree": tree(*children)}, "en")
+
+
+def test_a_large_module_is_folded_below_its_first_level():
+    small = module(tree(tree()), tree(tree()))
+    assert small.count("<details open>") == small.count("<details") == 3
+    large = module(*(tree(tree(), tree()) for _ in range(30)))
+    assert (large.count("<details open>"), large.count("<details")) == (1, 31)
