@@ -162,6 +162,17 @@ def test_completion_offers_the_page_and_torch(tab: Page) -> None:
     expect(tab.get_by_role("option", name=re.compile("zeros_like"))).to_be_visible()
 
 
+@pytest.mark.parametrize("keys", ["ControlOrMeta+Enter", "Shift+Enter"])
+@pytest.mark.parametrize("pause", [0, 600])
+def test_a_run_closes_the_completions_that_would_cover_its_output(tab: Page, keys: str, pause: int) -> None:
+    write(tab, "apart", "\nlearn")
+    if pause:
+        expect(tab.get_by_role("option", name="learning")).to_be_visible()
+    tab.keyboard.press(keys)
+    tab.wait_for_timeout(600)
+    expect(tab.locator(".cm-tooltip-autocomplete")).to_have_count(0)
+
+
 def test_a_rerun_of_the_page_keeps_editor_cursor_and_undo(tab: Page) -> None:
     write(tab, "apart", "kept = 1")
     tab.keyboard.press("ControlOrMeta+Enter")

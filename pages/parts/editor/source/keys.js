@@ -1,5 +1,5 @@
 // The keys of a cell. Escape makes Tab leave the editor until the next edit, so that no reader is caught in it.
-import { acceptCompletion, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
+import { acceptCompletion, closeBracketsKeymap, closeCompletion, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, historyKeymap, indentLess, indentMore, simplifySelection } from "@codemirror/commands";
 import { getIndentUnit } from "@codemirror/language";
 import { Prec } from "@codemirror/state";
@@ -27,12 +27,19 @@ export function keys(cell) {
     cell.say("leave");
     return true;
   };
+  // A list of completions would lie over the output; one that is still being made is given up.
+  const running = (act) => (view) => {
+    closeCompletion(view);
+    act();
+    return true;
+  };
+  const run = running(() => cell.runNow());
   return [
     Prec.highest(
       keymap.of([
-        { key: "Mod-Enter", run: () => (cell.runNow(), true), preventDefault: true },
-        { key: "Ctrl-Enter", run: () => (cell.runNow(), true), preventDefault: true },
-        { key: "Shift-Enter", run: () => (cell.runAndGoOn(), true), preventDefault: true },
+        { key: "Mod-Enter", run, preventDefault: true },
+        { key: "Ctrl-Enter", run, preventDefault: true },
+        { key: "Shift-Enter", run: running(() => cell.runAndGoOn()), preventDefault: true },
       ]),
     ),
     keymap.of([
