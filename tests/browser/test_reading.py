@@ -146,7 +146,7 @@ def test_theme_switch_holds_on_every_page(app, page):
     page.wait_for_selector(":root[data-theme=dark]", state="attached")
 
 
-@pytest.mark.parametrize("path", ["", *TWO_CHAPTERS, "settings"])
+@pytest.mark.parametrize("path", ["", *library.chapters(), "settings"])
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_phone_width_has_no_sideways_scrolling(app, browser, path, lang):
     context = open_context(browser, viewport={"width": 390, "height": 844}, locale=lang, has_touch=True, is_mobile=True)
@@ -222,3 +222,11 @@ def test_folded_code_unfolds(app, page):
     expect(block.locator(".nc-code")).to_be_hidden()
     block.locator(".nc-fold").click()
     expect(block.locator(".nc-code")).to_be_visible()
+
+
+def test_charts_of_the_columns_width_fit_into_it(app, page):
+    open_chapter(page, app, "backward?lang=en")
+    page.locator("[data-testid=stVegaLiteChart] svg.marks, [data-testid=stVegaLiteChart] canvas").first.wait_for()
+    page.wait_for_timeout(500)
+    charts = page.locator("[data-testid=stVegaLiteChart]")
+    assert charts.evaluate_all("all => all.filter(chart => chart.scrollWidth > chart.clientWidth).length") == 0
