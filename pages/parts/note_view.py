@@ -107,11 +107,11 @@ def _sources(opened: Book, lang: str) -> None:
 
 
 def _onward(opened: Book, lang: str) -> None:
-    """Links to the chapters before and after."""
+    """Links to the chapters before and after; the home page has no address but the root."""
     before, after = (page_id or "home" for page_id in library.neighbours(opened.chapter.id))
     link = Markup("<a class='nt-{}' href='{}'><span>{}</span>{}</a>")
     links = joined(
-        link.format(side, target, text(f"note.{side}", lang), _title(target, lang))
+        link.format(side, "./" if target == "home" else target, text(f"note.{side}", lang), _title(target, lang))
         for side, target in (("previous", before), ("next", after))
     )
     st.html(Markup("<nav class='nt-onward'>{}</nav>").format(links))

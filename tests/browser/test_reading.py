@@ -230,3 +230,11 @@ def test_charts_of_the_columns_width_fit_into_it(app, page):
     page.wait_for_timeout(500)
     charts = page.locator("[data-testid=stVegaLiteChart]")
     assert charts.evaluate_all("all => all.filter(chart => chart.scrollWidth > chart.clientWidth).length") == 0
+
+
+def test_the_way_back_from_the_first_chapter_leads_home(app, page):
+    open_chapter(page, app, f"{library.chapters()[0]}?lang=en")
+    page.locator(".nt-onward a").first.click()
+    expect(page.locator("h1").first).to_have_text(text("home.tagline", "en"))
+    page.wait_for_timeout(500)
+    expect(page.get_by_role("dialog")).to_have_count(0)
