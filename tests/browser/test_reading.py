@@ -238,3 +238,8 @@ def test_the_way_back_from_the_first_chapter_leads_home(app, page):
     expect(page.locator("h1").first).to_have_text(text("home.tagline", "en"))
     page.wait_for_timeout(500)
     expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_an_anchor_that_is_no_code_of_anything_leaves_the_page_whole(app, page):
+    open_chapter(page, app, "backward?lang=en#100%")
+    expect(page.locator(".nt-switch button")).not_to_have_count(0)

@@ -65,13 +65,19 @@ function followLink(event) {
   event.preventDefault()
   event.stopPropagation()
   entry.click()
-  if (url.hash) showAnchor(decodeURIComponent(url.hash.slice(1)))
+  if (url.hash) showAnchor(url.hash)
 }
 
-function showAnchor(id, tries = 60) {
+// An address may hold anything: a "%" that encodes nothing is taken as it stands.
+function decoded(part) {
+  try { return decodeURIComponent(part) } catch { return part }
+}
+
+function showAnchor(hash, tries = 60) {
+  const id = decoded(hash.slice(1))
   const target = document.getElementById(id)
-  if (target) { target.scrollIntoView(); history.replaceState(null, "", `${location.pathname}${location.search}#${id}`) }
-  else if (tries > 0) setTimeout(() => showAnchor(id, tries - 1), 100)
+  if (target) { target.scrollIntoView(); history.replaceState(null, "", `${location.pathname}${location.search}${hash}`) }
+  else if (tries > 0) setTimeout(() => showAnchor(hash, tries - 1), 100)
 }
 
 function group(label, options, current, choose) {
@@ -100,7 +106,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   if (!window.__notesLinks) {
     window.__notesLinks = true
     document.addEventListener("click", followLink, true)
-    if (location.hash) showAnchor(decodeURIComponent(location.hash.slice(1)))
+    if (location.hash) showAnchor(location.hash)
   }
   parentElement.querySelector(".nt-switches").replaceChildren(
     group(data.words.language, data.languages, data.lang, code => setTriggerValue("lang", code)),
