@@ -7,10 +7,13 @@ from markupsafe import Markup
 
 from core.notes.search import Hit, search
 from core.text import text
-from pages.parts.output_html import joined
+from pages.parts.output_html import joined, note
 
 MOST = 8
 """Hits that the sidebar has room for."""
+
+LONGEST_SHOWN = 80
+"""Characters of a fruitless question that are repeated to the reader."""
 
 
 @st.fragment
@@ -26,7 +29,11 @@ def box(lang: str) -> None:
     if hits:
         st.html(Markup("<ol class='nt-hits'>{}</ol>").format(joined(_row(hit, lang) for hit in hits)))
     else:
-        st.caption(text("finder.nothing", lang, query=query))
+        st.html(note(text("finder.nothing", lang, query=_shortened(query))))  # not Markdown: the words are the reader's
+
+
+def _shortened(query: str) -> str:
+    return query if len(query) <= LONGEST_SHOWN else query[:LONGEST_SHOWN] + "…"
 
 
 def _row(hit: Hit, lang: str) -> Markup:

@@ -243,3 +243,15 @@ def test_the_way_back_from_the_first_chapter_leads_home(app, page):
 def test_an_anchor_that_is_no_code_of_anything_leaves_the_page_whole(app, page):
     open_chapter(page, app, "backward?lang=en#100%")
     expect(page.locator(".nt-switch button")).not_to_have_count(0)
+
+
+def test_words_searched_for_in_vain_are_not_taken_as_markup(app, page):
+    open_chapter(page, app, "tensors?lang=en")
+    wish = "![x](https://example.com/a.png) $x$"
+    box = page.get_by_placeholder(text("finder.search", "en"))
+    box.fill(wish)
+    box.press("Enter")
+    expect(page.get_by_text(text("finder.nothing", "en", query=wish))).to_be_visible()
+    box.fill("a" * 10_000)
+    box.press("Enter")
+    expect(page.get_by_text(text("finder.nothing", "en", query="a" * 80 + "…"))).to_be_visible()
