@@ -3,7 +3,8 @@
     python benchmarks/reading.py [--rounds 40]
 
 Prints medians and 95th percentiles in milliseconds, ratios, and the idle memory of app and kernel. Needs
-requirements-dev.txt, a Chromium, and ``ipykernel`` with ``jupyter_client`` for the yardstick. Run it on an idle machine.
+requirements-dev.txt, a Chromium, and ``ipykernel`` with ``jupyter_client`` for the yardstick. Run it on an idle
+machine.
 """
 
 from __future__ import annotations

@@ -196,7 +196,8 @@ CHARTS["dashcol"] = base.mark_line().encode(x="x", y="y", strokeDash="g", shape=
 CHARTS["errbar"] = base.mark_errorbar(ticks=True).encode(x="x", y="lo", y2="hi")
 CHARTS["scalebind"] = base.mark_point().encode(x="x", y="y").add_params(alt.selection_interval(bind="scales"))
 CHARTS["named_views"] = alt.hconcat(
-    base.mark_point().encode(x="x", y="y").interactive(), base.mark_point().encode(x="x", y="z").interactive(bind_y=False)
+    base.mark_point().encode(x="x", y="y").interactive(),
+    base.mark_point().encode(x="x", y="z").interactive(bind_y=False),
 )
 CHARTS["quiver"] = base.transform_calculate(x2=alt.datum.x + alt.datum.y).mark_rule().encode(x="x", y="y", x2="x2:Q")
 CHARTS["sphere_lookup"] = (

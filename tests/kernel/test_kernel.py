@@ -198,7 +198,7 @@ def test_a_closed_kernel_answers_everyone(forked: Kernel) -> None:
     running = forked.submit(job("print('begun')\n" + SLEEP))
     waiting = forked.submit(job("1"))
     assert until(lambda: running.partial, 30)
-    base = forked._backend._base
+    base = forked._backend._place.path
     forked.close()
     assert {running.result(1).status, waiting.result(1).status} == {"killed"}
     assert forked.run(job("2")).status == "refused"

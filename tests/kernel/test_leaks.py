@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 
 from core.kernel import Kernel
+from core.kernel.place import Place, clear_stale
 from tests.kernel.running import job, run, until
 
+fcntl = pytest.importorskip("fcntl")
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 
 
@@ -43,7 +45,7 @@ def alive(pid: int) -> bool:
 def test_two_hundred_runs_leave_nothing(forked: Kernel) -> None:
     run(forked, "1")
     run(forked, "open('a', 'w').write('x')")
-    zygote, base = forked._backend._zygote.pid, Path(forked._backend._base)
+    zygote, base = forked._backend._zygote.pid, Path(forked._backend._place.path)
     assert until(lambda: len(children(zygote)) == AHEAD)
     before = descriptors(), descriptors(zygote), threading.active_count()
     crash, write = "import ctypes; ctypes.string_at(0)", "open('a', 'w').write('x')"
@@ -51,7 +53,9 @@ def test_two_hundred_runs_leave_nothing(forked: Kernel) -> None:
     for number in range(200):
         run(forked, endings[number % 5])
     assert until(lambda: len(children(zygote)) == len(list(base.iterdir())) == AHEAD)
-    assert until(lambda: (descriptors(), descriptors(zygote), threading.active_count()) == before)
+    # Fewer is no leak: what the first runs had open may have been closing when it was counted.
+    assert until(lambda: descriptors() <= before[0] and descriptors(zygote) <= before[1])
+    assert until(lambda: threading.active_count() <= before[2])
 
 
 def test_spawned_runs_leave_nothing() -> None:
@@ -63,7 +67,7 @@ def test_spawned_runs_leave_nothing() -> None:
         run(kernel, code)
     assert until(lambda: len(kernel._backend._spares) == 2 and all(spare.ready for spare in kernel._backend._spares))
     assert until(lambda: (descriptors(), threading.active_count()) == before)
-    base = Path(kernel._backend._base)
+    base = Path(kernel._backend._place.path)
     kernel.close()
     assert not base.exists()
 
@@ -100,8 +104,9 @@ def test_when_the_app_ends_nothing_is_left_within_a_second(backend: str, busy: s
     app = subprocess.Popen([sys.executable, "-c", code], cwd=root, stdout=subprocess.PIPE, text=True)
     folder, pids = app.stdout.readline().strip(), app.stdout.readline().split()
     processes = [int(pid) for pid in pids if int(pid) not in (app.pid, os.getpid())]
-    assert processes and all(alive(pid) for pid in processes)
-    if end == "time.sleep(60)":
+    assert processes
+    if end == "time.sleep(60)":  # the other two end by themselves, perhaps before we look
+        assert all(alive(pid) for pid in processes)
         app.kill()
     app.wait(20)
     app.stdout.close()
@@ -142,8 +147,30 @@ def test_ctrl_c_in_the_terminal_does_not_reach_the_zygote(forked: Kernel) -> Non
     assert run(forked, "2").status == "ok"
 
 
-def test_nothing_is_written_beside_the_runs_folder(forked: Kernel) -> None:
-    before = set(Path(tempfile.gettempdir()).glob("living-notes-*"))
-    run(forked, "1")
-    made = set(Path(tempfile.gettempdir()).glob("living-notes-*")) - before
-    assert Path(forked._backend._base) in made
+def test_what_a_killed_app_has_left_is_cleared_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Old folders that nobody holds go; held ones, new ones and other things stay."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    held, left, new, other, link = (tmp_path / f"living-notes-{name}" for name in ("1-a", "2-b", "3-c", "4-d", "5-e"))
+    for folder in (held, left, new):
+        (folder / "run-1").mkdir(parents=True)
+    other.write_text("no folder", encoding="utf-8")
+    (tmp_path / "kept").mkdir()
+    link.symlink_to(tmp_path / "kept")
+    for path in (held, left, other, link):
+        os.utime(path, (0, 0), follow_symlinks=False)
+    holder = os.open(held, os.O_RDONLY)
+    fcntl.flock(holder, fcntl.LOCK_EX)
+    clear_stale()
+    os.close(holder)
+    assert {path.name for path in tmp_path.iterdir()} == {held.name, new.name, other.name, link.name, "kept"}
+    clear_stale()
+    assert not held.exists()
+
+
+def test_a_place_is_held_as_long_as_its_app_lives() -> None:
+    place = Place()
+    os.utime(place.path, (0, 0))
+    clear_stale()
+    assert Path(place.path).exists()
+    place.remove()
+    assert not Path(place.path).exists()

@@ -12,7 +12,6 @@ import selectors
 import signal
 import socket
 import subprocess
-import tempfile
 import threading
 from collections import deque
 from collections.abc import Collection
@@ -21,9 +20,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from core.kernel import broom, launch, memory
+from core.kernel import launch, memory
 from core.kernel.backends import Client, Exit
 from core.kernel.frames import FrameError, Reader, encode
+from core.kernel.place import Place
 from core.kernel.types import Guarantees, Job, Level, Limits
 
 if TYPE_CHECKING:
@@ -137,9 +137,8 @@ class ForkBackend:
     def start(self) -> None:
         """Start the zygote and the thread that listens."""
         ours, theirs = socket.socketpair()
-        self._base = tempfile.mkdtemp(prefix="living-notes-")
-        Path(self._base).chmod(0o711)
-        command = launch.command("core.kernel.zygote", theirs.fileno(), self._base, self._imports)
+        self._place = Place()
+        command = launch.command("core.kernel.zygote", theirs.fileno(), self._place.path, self._imports)
         with theirs:
             self._zygote = subprocess.Popen(
                 command,
@@ -294,7 +293,7 @@ class ForkBackend:
     def _count_files(self, line: Line, listener: int, pid: int) -> None:
         from core.kernel.jail.quota import Quota
 
-        line.quota = Quota(listener, pid, Path(self._base) / f"run-{line.number}", line.limits)
+        line.quota = Quota(listener, pid, Path(self._place.path) / f"run-{line.number}", line.limits)
         self._selector.register(listener, selectors.EVENT_READ, lambda *_: self._answer(line))
 
     def _answer(self, line: Line) -> None:
@@ -387,7 +386,7 @@ class ForkBackend:
         except subprocess.TimeoutExpired:
             self._zygote.kill()
             code = self._zygote.wait()
-        broom.sweep(self._base)
+        self._place.remove()
         self._selector.close()
         self._woken.close()
         self._waker.close()

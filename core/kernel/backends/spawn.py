@@ -21,7 +21,9 @@ from typing import Any
 from core.kernel import broom, launch, memory
 from core.kernel.backends import Client, Exit
 from core.kernel.frames import FrameError, Reader, encode
-from core.kernel.types import Guarantees, Job, Level
+from core.kernel.jail import windows
+from core.kernel.place import Place
+from core.kernel.types import Guarantees, Job, Level, Limits
 
 SPARES = 2
 """Interpreters that wait, or warm up to wait."""
@@ -29,6 +31,7 @@ TRIES = 2
 """After so many that never got ready, the back end gives up."""
 WORDS = 8192
 PIECE = 1 << 16
+FLAGS = windows.FLAGS if sys.platform == "win32" else 0
 
 
 class Spare:
@@ -51,8 +54,9 @@ class Spare:
             stderr=self.crash,
             bufsize=0,
             start_new_session=True,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            creationflags=FLAGS,
         )
+        self.cage = _caged(self.process)
         self._lock = threading.Lock()
         self._reaped = False
 
@@ -96,11 +100,26 @@ class Spare:
         self.crash.seek(0)
         words = self.crash.read(WORDS).decode("utf-8", "replace")
         self.crash.close()
+        if self.cage is not None:
+            self.cage.close()
         for pipe in (self.process.stdin, self.process.stdout):
             with suppress(OSError):
                 pipe.close()
         broom.sweep(self.folder)
         return words
+
+
+def _caged(process: subprocess.Popen[bytes]) -> windows.Cage | None:
+    """On Windows the job object that holds the process; one that cannot be held is killed, and so never gets ready."""
+    if sys.platform != "win32":
+        return None
+    try:
+        cage = windows.Cage()
+        cage.hold(process)
+    except OSError:
+        process.kill()
+        return None
+    return cage
 
 
 class SpawnBackend:
@@ -114,23 +133,22 @@ class SpawnBackend:
         self._lock = threading.Lock()
         self._spares: list[Spare] = []
         self._running: dict[int, Spare] = {}
-        self._waiting: deque[tuple[int, bytes]] = deque()
+        self._waiting: deque[tuple[int, Limits, bytes]] = deque()
         self._failures = 0
         self._told = False
         self._closed = False
-        self._base = ""
 
     def start(self) -> None:
         """Start the first spare; the others follow when it is ready, so that the first is ready sooner."""
-        self._base = tempfile.mkdtemp(prefix="living-notes-")
-        Path(self._base).chmod(0o711)
+        self._place = Place()
         with self._lock:
             self._add()
 
     def run(self, run: int, job: Job, levels: Collection[Level]) -> None:
         """Give the job to a spare, now or when there is one."""
         with self._lock:
-            self._waiting.append((run, encode({"t": "job", "job": job.to_json(), "levels": list(levels)})))
+            frame = {"t": "job", "job": job.to_json(), "levels": list(levels)}
+            self._waiting.append((run, job.limits, encode(frame)))
             self._match()
 
     def kill(self, run: int) -> None:
@@ -162,12 +180,12 @@ class SpawnBackend:
             spare.kill()
         for spare in spares:
             spare.waiter.join(5)
-        broom.sweep(self._base)
+        self._place.remove()
 
     # The lock is held in these
 
     def _add(self) -> None:
-        spare = Spare(self._base, probe=not self._told, imports=self._imports)
+        spare = Spare(self._place.path, probe=not self._told, imports=self._imports)
         self._spares.append(spare)
         reader = threading.Thread(target=self._read, args=(spare,), name="kernel-read", daemon=True)
         spare.waiter = threading.Thread(target=self._wait, args=(spare, reader), name="kernel-wait", daemon=True)
@@ -177,10 +195,12 @@ class SpawnBackend:
     def _match(self) -> None:
         """Bring waiting runs and waiting spares together, and start new spares in their place."""
         while self._waiting and (spare := next((each for each in self._spares if each.ready), None)) is not None:
-            spare.run, data = self._waiting.popleft()
+            spare.run, limits, data = self._waiting.popleft()
             self._spares.remove(spare)
             self._running[spare.run] = spare
             spare.began_with = memory.own(spare.process.pid)
+            if spare.cage is not None:
+                spare.cage.limit(limits)
             spare.send(data)
         while self._told and not self._closed and len(self._spares) < SPARES:
             self._add()
