@@ -12,6 +12,7 @@ from markupsafe import Markup
 from core.display.explain import explain
 from core.kernel.types import Result
 from core.text import has, text
+from pages.parts.ink import inked
 from pages.parts.output_html import HTML, Output, joined, note, pre, sentence
 
 
@@ -20,7 +21,7 @@ def outputs(items: Sequence[Output], lang: str) -> None:
     for is_chart, run in groupby(items, key=lambda item: item["kind"] == "vega"):
         if is_chart:
             for item in run:
-                st.vega_lite_chart(item["spec"], width="stretch")
+                st.vega_lite_chart(inked(item["spec"], st.context.theme.type), width="stretch")
         else:
             st.html(Markup("<div class='nt-outputs'>{}</div>").format(joined(_as_html(item, lang) for item in run)))
 
