@@ -124,11 +124,31 @@ def test_a_hinge_spelled_with_relu_has_no_slope_where_all_scores_are_zero() -> N
     zeros = torch.zeros(3, requires_grad=True)
     torch.relu(zeros).sum().backward()
     assert zeros.grad.tolist() == [0, 0, 0]
-    net = nn.Sequential(nn.Linear(2, 3), nn.ReLU(), nn.Linear(3, 1))
-    for p in net.parameters():
+
+
+@pytest.mark.parametrize("bend, hidden_moves", [(nn.ReLU, False), (nn.Tanh, True)])
+def test_a_hidden_layer_of_zeros_gets_a_gradient_through_tanh_and_none_through_relu(bend, hidden_moves: bool) -> None:
+    torch.manual_seed(0)
+    net = nn.Sequential(nn.Linear(2, 3), bend(), nn.Linear(3, 1))
+    for p in net[0].parameters():
         nn.init.zeros_(p)
     net(torch.ones(1, 2)).sum().backward()
-    assert all(not p.grad.any() for p in net[0].parameters()) and not net[2].weight.grad.any()
+    assert all(bool(p.grad.any()) is hidden_moves for p in net[0].parameters())
+    assert not net[2].weight.grad.any() and net[2].bias.grad.all()
+
+
+def test_with_equal_weights_relu_vanishes_more_slowly_than_sigmoid_and_faster_than_tanh() -> None:
+    def kept(bend, std: float) -> float:
+        generator = torch.Generator().manual_seed(3)
+        first = h = torch.randn(64, 64, dtype=torch.float64, generator=generator, requires_grad=True)
+        for _ in range(20):
+            h = bend(h @ (std * torch.randn(64, 64, dtype=torch.float64, generator=generator)))
+        (grad,) = torch.autograd.grad((h * torch.randn(64, 64, dtype=torch.float64, generator=generator)).sum(), first)
+        return grad.square().mean().sqrt().item()
+
+    for std in ((3 * 64) ** -0.5, 64**-0.5):
+        assert kept(torch.sigmoid, std) < kept(torch.relu, std) < kept(torch.tanh, std) < 1
+    assert 0.1 < kept(torch.relu, (2 / 64) ** 0.5) < 10
 
 
 def test_gelu_slopes_down_left_of_three_quarters_and_its_relatives_do_not() -> None:
