@@ -45,6 +45,10 @@ VIEWS: tuple[tuple[Callable[[object], bool], Callable[[object], dict | None]], .
 
 is_chart = _is("altair", "TopLevelMixin")
 
+    (_is("core.autograd.walk", "Trace"), lambda trace: trace.to_output()),
+    (_is("core.autograd.jacobians", "Jacobian"), lambda matrix: matrix.to_output()),
+    (_is("core.tensors.operation", "Picture"), _picture),
+    (_is("core.tensors.memory", "Memory"), _picture),
 
 def to_output(obj: object) -> dict:
     """``obj`` as one output that passes ``schema.check``. Raises for nothing but a faulty chart, see ``charts``."""

@@ -7,6 +7,8 @@ To add a kind, add a row to KINDS.
 
 from __future__ import annotations
 
+from core.display.graphs import graph, jacobian
+from core.display.pictures import OP, memory
 from core.display.rules import (
     Rule,
     anything,
@@ -145,6 +147,10 @@ KINDS: dict[str, Rule] = {
     "table": table,
     "vega": VEGA,
     "module": MODULE,
+    "graph": graph,
+    "jacobian": jacobian,
+    "op": OP,
+    "memory": memory,
 }
 
 _line = maybe(integer(0, 10_000_000))

@@ -105,8 +105,28 @@ def _furnish(tape: Tape) -> None:
     sys.argv = [""]
     builtins.input = no_input
     builtins.display = functools.partial(display, send=tape.show)
+    builtins.trace, builtins.jacobian = _trace, _jacobian
+    if "torch" in sys.modules:
+        from core import tensors
+
+        for name in tensors.__all__:
+            setattr(builtins, name, getattr(tensors, name))
     BaseProcess.start = _no_process
     SemLock.__init__ = _no_lock
+
+
+def _trace(*given: Any, **named: Any) -> Any:
+    """``core.autograd.trace``: record a computation and walk through its graph."""
+    from core.autograd import trace
+
+    return trace(*given, **named)
+
+
+def _jacobian(*given: Any, **named: Any) -> Any:
+    """``core.autograd.jacobian``: the whole Jacobian matrix of a small function."""
+    from core.autograd import jacobian
+
+    return jacobian(*given, **named)
 
 
 NO_PROCESS = (

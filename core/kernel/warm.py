@@ -36,6 +36,12 @@ def imports(*, everything: bool) -> None:
     torch.manual_seed(0)
     repr(torch.rand(2, 2))
 
+    from core.autograd import jacobian, trace
+
+    # The first use of torch.func costs more than a second where nothing has loaded it.
+    for value in (trace(lambda x: (x * x).sum(), weight), jacobian(lambda x: x * x, torch.ones(2))):
+        render.outputs(value)
+
     import numpy
     import pandas
 

@@ -76,4 +76,14 @@ HOLDING_BUILTINS = {
 
 CONTAINERS = {"list", "dict", "set", "deque", "defaultdict", "Counter", "OrderedDict", "bytearray"}
 
-BUILTINS = frozenset(dir(builtins)) | {"display", "__name__", "__file__", "__doc__"}
+BUILTINS = frozenset(dir(builtins)) | {
+    "display",
+    "trace",
+    "jacobian",
+    "show_op",
+    "show_memory",
+    "show_broadcast",
+    "__name__",
+    "__file__",
+    "__doc__",
+}
