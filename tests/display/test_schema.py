@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from benchmarks.fuzz_frames import SEEDS
 from core.display.schema import KINDS, check, check_error
 from core.errors import DisplayError
 
@@ -26,6 +27,7 @@ STREAM = {"kind": "stream", "name": "stdout", "text": "hello"}
 TEXT = {"kind": "text", "text": "3"}
 VEGA = {"kind": "vega", "spec": {"mark": "bar", "encoding": {}}}
 VALID = {"stream": STREAM, "text": TEXT, "tensor": TENSOR, "table": TABLE, "module": MODULE, "vega": VEGA}
+VALID |= {seed["kind"]: seed for seed in SEEDS if seed["kind"] not in VALID}
 ERROR = {
     "type": "ValueError", "message": "no", "line": 3, "cell": "a", "facts": {"seconds": 20.0}, "near": ["x"],
     "trace": [{"cell": "a", "line": 3, "name": "<module>"}],
