@@ -33,6 +33,11 @@ def _is(library: str, name: str) -> Callable[[object], bool]:
     return test
 
 
+def _picture(obj: object) -> dict:
+    """What ``core.tensors`` has drawn."""
+    return obj.output
+
+
 VIEWS: tuple[tuple[Callable[[object], bool], Callable[[object], dict | None]], ...] = (
     (_is("torch", "Tensor"), tensor),
     (_is("numpy", "ndarray"), ndarray),
@@ -40,15 +45,15 @@ VIEWS: tuple[tuple[Callable[[object], bool], Callable[[object], dict | None]], .
     (_is("pandas", "Series"), series),
     (_is("pandas", "Index"), index),
     (_is("torch.nn", "Module"), module),
+    (_is("core.autograd.walk", "Trace"), lambda trace: trace.to_output()),
+    (_is("core.autograd.jacobians", "Jacobian"), lambda matrix: matrix.to_output()),
+    (_is("core.tensors.operation", "Picture"), _picture),
+    (_is("core.tensors.memory", "Memory"), _picture),
 )
 """In order: a test, and the view of what passes it (None: no view after all, show the repr)."""
 
 is_chart = _is("altair", "TopLevelMixin")
 
-    (_is("core.autograd.walk", "Trace"), lambda trace: trace.to_output()),
-    (_is("core.autograd.jacobians", "Jacobian"), lambda matrix: matrix.to_output()),
-    (_is("core.tensors.operation", "Picture"), _picture),
-    (_is("core.tensors.memory", "Memory"), _picture),
 
 def to_output(obj: object) -> dict:
     """``obj`` as one output that passes ``schema.check``. Raises for nothing but a faulty chart, see ``charts``."""
