@@ -8,6 +8,7 @@
     ├── DatasetError
     │   ├── DatasetMissing     the data are not on this machine and could not be fetched; ``remedy`` says what helps
     │   └── DatasetCorrupt     a file is there and is not what it should be
+    ├── SettingsRefused        settings or data with which a training cannot work; ``faults`` holds them all
     └── KernelError
         ├── KernelUnavailable  no back end can run cells here; ``reason`` says why
         ├── QueueFull          too many runs wait already; try again later
@@ -80,6 +81,17 @@ class DatasetCorrupt(DatasetError):
         super().__init__(f"{file}: {problem}")
         self.file = file
         self.problem = problem
+
+
+class SettingsRefused(StudyError):
+    """Settings or data with which a training cannot work.
+
+    ``faults`` are all of them (``core.training.fault.Fault``), each a key with its facts; the message is in English.
+    """
+
+    def __init__(self, faults: tuple, message: str) -> None:
+        super().__init__(message)
+        self.faults = faults
 
 
 class KernelError(StudyError):

@@ -11,12 +11,18 @@ write one function and one row.
 from __future__ import annotations
 
 from core.training.datasets.fashion import FASHION_MNIST, fashion_mnist, fetch_fashion_mnist
+from core.training.datasets.formulas import FORMULAS, linear200, parabola, polynomial
 from core.training.datasets.handwritten import DIGITS, digits
 from core.training.datasets.model import Data, Dataset, Parameter
+from core.training.datasets.plane import PLANE
+from core.training.datasets.wind_tunnel import AIRFOIL, airfoil, fetch_airfoil
 
 DATASETS: dict[str, Dataset] = {
     "digits": DIGITS,
     "fashion-mnist": FASHION_MNIST,
+    **PLANE,
+    **FORMULAS,
+    "airfoil": AIRFOIL,
 }
 """Every data set by name, in the order in which they are offered."""
 
@@ -29,4 +35,18 @@ def table() -> list[dict[str, str]]:
     ]
 
 
-__all__ = ["DATASETS", "Data", "Dataset", "Parameter", "digits", "fashion_mnist", "fetch_fashion_mnist", "table"]
+__all__ = [
+    "DATASETS",
+    "Data",
+    "Dataset",
+    "Parameter",
+    "airfoil",
+    "digits",
+    "fashion_mnist",
+    "fetch_airfoil",
+    "fetch_fashion_mnist",
+    "linear200",
+    "parabola",
+    "polynomial",
+    "table",
+]

@@ -22,13 +22,14 @@ CHUNK = 1 << 16
 
 @dataclass(frozen=True)
 class RemoteFile:
-    """A gzip file to be had from a host, and how to know that it is the right one."""
+    """A file to be had from a host, and how to know that it is the right one."""
 
     name: str
     packed: int
     """Bytes of the download; for the progress display, and the limit past which a download is broken off."""
     sha256: str
     """Of the unpacked content: two archives of one content may differ in their headers."""
+    gzipped: bool = True
 
 
 def data_folder() -> Path:
@@ -46,10 +47,15 @@ def check(data: bytes, file: RemoteFile) -> bytes:
     return data
 
 
+def _content(path: Path, file: RemoteFile) -> bytes:
+    """What ``path`` holds, unpacked if it is an archive. Raises DatasetCorrupt, or OSError when unreadable."""
+    return gunzip(path) if file.gzipped else path.read_bytes()
+
+
 def _complete(path: Path, file: RemoteFile) -> bool:
     """Whether ``path`` holds the right content already."""
     try:
-        check(gunzip(path), file)
+        check(_content(path, file), file)
     except (OSError, DatasetCorrupt):
         return False
     return True
@@ -69,7 +75,7 @@ def _download(url: str, file: RemoteFile, folder: Path, step: Callable[[int], No
                     part.write(chunk)
                     step(size)
             part.close()  # before reading and moving: Windows does neither with an open file
-            check(gunzip(path), file)
+            check(_content(path, file), file)
             path.replace(folder / file.name)
         except http.client.HTTPException as error:  # a broken answer; urllib lets these through
             raise OSError(f"{type(error).__name__}: {error}") from None

@@ -8,6 +8,8 @@ from typing import Literal
 
 import torch
 
+from core.training.parameter import Parameter
+
 
 @dataclass(frozen=True)
 class Data:
@@ -46,16 +48,6 @@ class Data:
 
 
 @dataclass(frozen=True)
-class Parameter:
-    """A number that a maker accepts by keyword: what a slider needs to know."""
-
-    name: str
-    default: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True)
 class Dataset:
     """One row of the registry."""
 
@@ -70,3 +62,6 @@ class Dataset:
     parameters: tuple[Parameter, ...] = ()
     fetch: Callable[..., object] | None = None
     """Downloads what ``make`` needs, for data that are not bundled; never called by ``make`` itself."""
+
+
+__all__ = ["Data", "Dataset", "Parameter"]

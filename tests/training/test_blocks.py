@@ -1,0 +1,165 @@
+"""Building blocks against PyTorch: rules by torch.optim, derivatives by autograd, schedules by its schedulers."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.training.activations import ACTIVATIONS
+from core.training.optimizers import OPTIMIZERS
+from core.training.parameter import faults
+from core.training.regularisers import Dropout, EarlyStopping, penalty, penalty_gradient
+from core.training.schedules import SCHEDULES
+from core.training.surfaces import SURFACES
+
+
+def drawn(parameters, lr_high=2.0):
+    """A strategy for one value of each parameter within its bounds; eps not so small that rounding decides."""
+    low = {"lr": 1e-4, "eps": 1e-10}
+    high = {"lr": lr_high, "eps": 1e-3, "decay": 0.4, "alpha": 0.999, "beta2": 0.9999}
+    return st.fixed_dictionaries(
+        {
+            p.name: st.floats(max(p.low, low.get(p.name, p.low)), min(p.high, high.get(p.name, p.high)))
+            for p in parameters
+        }
+    )
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_a_rule_takes_the_steps_of_torch(name, data):
+    row = OPTIMIZERS[name]
+    own = data.draw(drawn(row.parameters))
+    seed = data.draw(st.integers(0, 10**6))
+    generator = torch.Generator().manual_seed(seed)
+    start = torch.randn(5, dtype=torch.float64, generator=generator)
+    theirs = start.clone().requires_grad_()
+    optimizer = row.make([theirs], **own)
+    w, state = start, row.start(start)
+    for t in range(1, 13):
+        g = torch.randn(5, dtype=torch.float64, generator=generator) * 10 ** (t % 5 - 2)
+        theirs.grad = g.clone()
+        optimizer.step()
+        w, state = row.rule(w, g, state, t, **row.full(**own))
+        scale = 1 + theirs.detach().abs()
+        assert ((w - theirs.detach()).abs() / scale).max() < 1e-12
+    assert len(state) == len(row.memory)
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_the_code_of_an_optimizer_is_that_optimizer(name):
+    row = OPTIMIZERS[name]
+    made = row.make([torch.zeros(1, requires_grad=True)])
+    written = eval(row.code("p"), {"torch": torch, "p": [torch.zeros(1, requires_grad=True)]})
+    assert type(made) is type(written) and made.defaults == written.defaults
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_a_rule_runs_on_plain_numbers(name):
+    row = OPTIMIZERS[name]
+    w, _ = row.rule(1.0, 2.0, (0.0,) * len(row.memory), 1, **row.full(lr=0.1))
+    tensor = torch.tensor(1.0, dtype=torch.float64)
+    again, _ = row.rule(tensor, torch.tensor(2.0, dtype=torch.float64), row.start(tensor), 1, **row.full(lr=0.1))
+    assert w == pytest.approx(again.item(), rel=1e-15)
+
+
+@pytest.mark.parametrize("name", ACTIVATIONS)
+@settings(max_examples=30, deadline=None)
+@given(st.data())
+def test_an_activation_and_its_derivative_are_those_of_torch(name, data):
+    row = ACTIVATIONS[name]
+    own = data.draw(drawn(row.parameters))
+    z = torch.cat([torch.linspace(-30, 30, 241, dtype=torch.float64), torch.zeros(1, dtype=torch.float64)])
+    z.requires_grad_()
+    module = row.module(**own)
+    (gradient,) = torch.autograd.grad(module(z).sum(), z)
+    z = z.detach()
+    assert torch.allclose(row.f(z, **own), module(z), rtol=1e-10, atol=1e-12)
+    away = slice(None) if own.get("alpha", 1.0) == 1.0 else z != 0  # elu has a kink at 0 unless alpha is 1
+    assert torch.allclose(row.derivative(z, **own)[away], gradient[away], rtol=1e-10, atol=1e-12)
+
+
+@pytest.mark.parametrize("name", SURFACES)
+def test_the_gradient_of_a_surface_is_that_of_autograd(name):
+    row = SURFACES[name]
+    points = (
+        torch.randn(2, 50, dtype=torch.float64, generator=torch.Generator().manual_seed(0)).mul_(3).requires_grad_()
+    )
+    (expected,) = torch.autograd.grad(row.f(*points).sum(), points)
+    found = torch.stack(row.gradient(*points.detach()))
+    assert torch.allclose(found, expected, rtol=1e-9, atol=1e-9)
+
+
+@pytest.mark.parametrize("name", [name for name, row in SURFACES.items() if row.minima])
+def test_at_the_minima_the_gradient_is_nought_and_nothing_near_is_lower(name):
+    row = SURFACES[name]
+    nearby = torch.randn(2, 200, dtype=torch.float64, generator=torch.Generator().manual_seed(0)) / 100
+    for x, y in row.minima:
+        assert math.hypot(*row.gradient(x, y)) < 1e-6
+        assert row.f(x, y) == pytest.approx(row.least, abs=1e-12)
+        assert (row.f(x + nearby[0], y + nearby[1]) > row.least).all()
+
+
+def test_curvatures_are_second_derivatives():
+    for row in SURFACES.values():
+        if row.curvatures:
+            h = torch.autograd.functional.hessian(lambda p, f=row.f: f(p[0], p[1]), torch.tensor([0.3, 0.4]).double())
+            assert h.diagonal().tolist() == pytest.approx(row.curvatures)
+
+
+@pytest.mark.parametrize("name", SCHEDULES)
+@settings(max_examples=15, deadline=None)
+@given(st.data())
+def test_a_schedule_gives_the_rates_of_torch(name, data):
+    row = SCHEDULES[name]
+    own, total = data.draw(drawn(row.parameters)), data.draw(st.integers(1, 60))
+    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.5)
+    scheduler = row.make(optimizer, total, **own)
+    written = eval(row.code(total, **own), {"torch": torch, "optimizer": torch.optim.SGD([torch.zeros(1)], lr=0.5)})
+    assert type(written) is type(scheduler)
+    for k in range(total):
+        expected = optimizer.param_groups[0]["lr"]
+        assert 0.5 * row.factor(k, total, **row.full(**own)) == pytest.approx(expected, rel=1e-9, abs=1e-15)
+        optimizer.step()
+        scheduler.step()
+
+
+def test_the_gradient_of_the_penalty_is_that_of_autograd():
+    w = torch.tensor([1.5, -2.0, 0.0], dtype=torch.float64, requires_grad=True)
+    (expected,) = torch.autograd.grad(penalty([w], l1=0.3, l2=0.7), w)
+    assert torch.equal(penalty_gradient(w.detach(), 0.3, 0.7), expected)
+    assert penalty([w]) == 0.0
+
+
+def test_dropout_draws_the_masks_of_torch():
+    ours, theirs = Dropout(0.3, torch.Generator().manual_seed(5)), torch.nn.Dropout(0.3)
+    x = torch.randn(32, 20)
+    torch.manual_seed(5)
+    for _ in range(3):
+        assert torch.equal(ours(x), theirs(x))
+    assert torch.equal(ours.eval()(x), x)
+
+
+def test_early_stopping_counts_looks_without_a_new_least():
+    looks = [5.0, 4.0, 4.0, 3.0, 3.5, 3.2, 3.1]
+    watcher = EarlyStopping(3)
+    assert [watcher.look(loss) for loss in looks] == [False] * 6 + [True]
+    never = EarlyStopping(0)
+    assert not any(never.look(1.0) for _ in range(50))
+
+
+def test_all_faults_of_parameters_are_named_at_once():
+    rows = OPTIMIZERS["momentum"].parameters
+    found = faults(rows, {"lr": 0.0, "mu": math.nan, "speed": 3})
+    assert [(fault.key, fault.facts["name"]) for fault in found] == [
+        ("out_of_bounds", "lr"),
+        ("not_a_number", "mu"),
+        ("unknown", "speed"),
+    ]
+    for fault in found:
+        assert all(str(fault.facts["name"]) in fault.words(lang) for lang in ("zh", "en"))
