@@ -53,7 +53,11 @@ def imports(*, everything: bool) -> None:
     chart = altair.Chart(frame).mark_line().encode(x="x", y="y").properties(width="container")
     chart.to_dict()
 
-    for value in (frame, chart, torch.rand(2, 2), torch.nn.Linear(2, 2), numpy.zeros(2)):
+    from core import tensors
+
+    picture = tensors.show_op(torch.mm, torch.rand(2, 2), torch.rand(2, 2))
+    pictures = (picture, tensors.show_memory(weight))
+    for value in (*pictures, frame, chart, torch.rand(2, 2), torch.nn.Linear(2, 2), numpy.zeros(2)):
         render.outputs(value)
 
 
