@@ -32,11 +32,12 @@ def frame(page: Page, lang: str) -> None:
     name = text("shell.name", lang)
     title = name if page.url_path in ("", "home") else f"{page.title} · {name}"
     st.set_page_config(page_title=title, page_icon=LOGO, layout="centered", initial_sidebar_state="auto")
-    screen.style(lang)
+    chapter = page.url_path if page.url_path and page.url_path not in sitemap.FIXED else None
+    screen.style(lang, chapter)
     st.logo(LOGO, size="large")
     with st.sidebar:
         finder.box(lang)
-        screen.switches(lang, sitemap.page_ids(), None if page.url_path in ("", "home") else page.url_path)
+        screen.switches(lang, sitemap.page_ids(), chapter)
 
 
 def enter() -> str:

@@ -14,6 +14,7 @@ from core.text import LANGUAGES, text
 
 _HERE = Path(__file__).resolve().parent
 _CSS = (_HERE / "screen.css").read_text(encoding="utf-8")
+_BESIDE = (_HERE / "contents.css").read_text(encoding="utf-8")
 _SWITCHES = st.components.v2.component(
     "notes_screen",
     html="<div class='nt-switches'></div>",
@@ -24,9 +25,10 @@ THEMES = ("system", "light", "dark")
 KEY = "screen"
 
 
-def style(lang: str) -> None:
-    """The app's style sheet, once a run, and the name that stands beside the logo."""
-    st.html(f"<style>:root {{ --nt-name: '{text('shell.name', lang)}' }}\n{_CSS}</style>")
+def style(lang: str, chapter: str | None) -> None:
+    """The app's style sheet, once a run, and the name beside the logo; a ``chapter`` has its contents at its side."""
+    name = f":root {{ --nt-name: '{text('shell.name', lang)}' }}"
+    st.html(f"<style>{name}\n{_CSS}\n{_BESIDE if chapter else ''}</style>")
 
 
 def switches(lang: str, page_ids: list[str], chapter: str | None) -> None:

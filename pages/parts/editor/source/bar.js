@@ -2,7 +2,7 @@
 import { h, setText } from "./dom.js";
 import { icon } from "./icons.js";
 import { clearQueue, enqueue } from "./order.js";
-import { cellsOf, page } from "./page.js";
+import { cellsOf, editedIn, page } from "./page.js";
 import { isStale } from "./stale.js";
 import { fill } from "./words.js";
 
@@ -56,7 +56,7 @@ export class Bar {
       this.run.classList.toggle("nc-stop", running);
       setText(this.run.lastChild, running ? words.stop_all : words.run_all);
     }
-    const edited = cellsOf(this.scope).filter((cell) => cell.code !== cell.original).length;
+    const edited = editedIn(this.scope);
     this.reset.disabled = edited === 0;
     if (this.sure && !edited) this.#calm();
   }

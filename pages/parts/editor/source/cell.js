@@ -144,7 +144,12 @@ export class Cell {
     clearTimeout(this.leaving);
     const { parentElement, data } = component;
     this.component = component;
-    if (this.root.parentElement !== parentElement) {
+    const moved = this.root.parentElement !== parentElement;
+    // Streamlit mounts every cell of the page anew whenever any part of it runs: most have nothing to say.
+    const told = JSON.stringify(data);
+    if (!moved && told === this.told) return;
+    this.told = told;
+    if (moved) {
       const focused = this.root.contains(document.activeElement);
       parentElement.querySelector(".nc-wait")?.remove();
       parentElement.append(this.root);

@@ -20,6 +20,11 @@ export function setAttribute(element, name, value) {
   if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }
 
+/** The same for being shown at all. */
+export function show(element, yes) {
+  if (element.hidden === yes) element.hidden = !yes;
+}
+
 let lastScroller = null;
 
 /**

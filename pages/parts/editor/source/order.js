@@ -3,7 +3,7 @@
 // Runs come into the line by "Run all", by a reset, and by a finished run: every cell that needs the finished one
 // and whose output is stale by that follows, once for each state of its code. So nothing loops: a cell that was
 // tried with this code is not tried again.
-import { cellsOf, edits, page } from "./page.js";
+import { edits, inOrder, named, page } from "./page.js";
 import { isStale, matches, refresh } from "./stale.js";
 
 /** Put cells into the line; `why` is "all" (run in any case) or "stale" (run if still stale when its turn comes). */
@@ -12,8 +12,7 @@ export function enqueue(cells, why) {
   for (const cell of cells) {
     if (!shared.queue.some((entry) => entry.cell === cell)) shared.queue.push({ cell, why });
   }
-  const place = (entry) => cellsOf(entry.cell.scope).indexOf(entry.cell);
-  shared.queue.sort((a, b) => place(a) - place(b));
+  shared.queue.sort((a, b) => inOrder(a.cell, b.cell));
   pump();
 }
 
@@ -46,7 +45,7 @@ export function isWaiting(cell) {
 }
 
 function follow(cell) {
-  const stale = cellsOf(cell.scope).filter(
+  const stale = [...named(cell.scope).values()].filter(
     (other) =>
       other.auto &&
       other.needs.includes(cell.name) &&

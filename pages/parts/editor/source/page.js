@@ -23,12 +23,20 @@ export function nextNumber() {
   return shared.n;
 }
 
+/** Compares two cells by their place on the page. */
+export function inOrder(a, b) {
+  if (a === b) return 0;
+  return a.root.compareDocumentPosition(b.root) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1;
+}
+
 /** The cells of one scope from top to bottom. */
 export function cellsOf(scope) {
-  const cells = [...page().cells.values()].filter((cell) => cell.scope === scope && cell.root.isConnected);
-  return cells.sort((a, b) =>
-    a.root.compareDocumentPosition(b.root) & Node.DOCUMENT_POSITION_FOLLOWING ? -1 : 1,
-  );
+  return [...page().cells.values()].filter((cell) => cell.scope === scope && cell.root.isConnected).sort(inOrder);
+}
+
+/** How many cells of the scope differ from their originals. */
+export function editedIn(scope) {
+  return [...named(scope).values()].filter((cell) => cell.code !== cell.original).length;
 }
 
 /** Cell name -> Cell within one scope. */

@@ -1,5 +1,5 @@
 // The slim bar below the code: run or stop, what is going on, reset and copy.
-import { h, setAttribute, setText } from "./dom.js";
+import { h, setAttribute, setText, show } from "./dom.js";
 import { icon } from "./icons.js";
 import { SHOW_BUSY } from "./limits.js";
 import { clearQueue, isWaiting } from "./order.js";
@@ -43,12 +43,14 @@ export class Toolbar {
     cell.root.classList.toggle("nc-busy", stopping);
     setAttribute(this.run, "aria-label", `${stopping ? words.stop : words.run} ${cell.name}`);
     setAttribute(this.run, "title", stopping ? words.stop : `${words.run} (${MOD}+Enter)`);
-    this.edited.hidden = this.reset.hidden = cell.code === cell.original;
-    this.fold.hidden = !data.folded;
+    const edited = cell.code !== cell.original;
+    show(this.edited, edited);
+    show(this.reset, edited);
+    show(this.fold, Boolean(data.folded));
     setText(this.fold.lastChild, cell.folded ? words.show_code : words.hide_code);
     setAttribute(this.fold, "aria-expanded", String(!cell.folded));
-    this.stale.hidden = !cell.stale || stopping;
-    this.hint.hidden = stopping || cell.stale;
+    show(this.stale, Boolean(cell.stale) && !stopping);
+    show(this.hint, !stopping && !cell.stale);
     this.#status(stopping, data, words);
   }
 
