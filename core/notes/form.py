@@ -88,6 +88,19 @@ def write(code: str, name: str, value: Value) -> str:
     raise KeyError(name)
 
 
+def unset(code: str) -> str:
+    """The code with each field's literal made the same for all values of its kind.
+
+    Two codes of which only the settings differ have this in common, and with it the names that they define and use.
+    """
+    for field, (start, end) in reversed(list(_scan(code, Faults("")))):
+        code = code[:start] + _UNSET.get(field.kind, "0") + code[end:]
+    return code
+
+
+_UNSET = {"boolean": "True", "string": '""', "choice": '""'}
+
+
 def _same(old: Value, new: Value) -> bool:
     return old == new and isinstance(old, bool) == isinstance(new, bool)
 

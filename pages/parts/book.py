@@ -54,11 +54,10 @@ class Book:
         return runs.job(self.cells(edited), name, self.needs(name, edited))
 
     def _rewritten(self, edited: Mapping[str, str]) -> dict[str, str]:
-        """The edits beyond the values of form fields: a moved slider changes no name, so the graph is known."""
-        originals = {cell.name: cell.code for cell in self.chapter.live_cells}
-        return {
-            n: code for n, code in edited.items() if n in originals and _untouched(code, originals[n]) != originals[n]
-        }
+        """The edits beyond settings, without their settings: a moved slider changes no name, so the graph is known."""
+        originals = {cell.name: _unset(cell.code) for cell in self.chapter.live_cells}
+        now = {name: _unset(code) for name, code in edited.items()}
+        return {name: code for name, code in now.items() if code != originals.get(name, code)}
 
 
 def book(chapter_id: str, lang: str) -> Book:
@@ -69,14 +68,7 @@ def book(chapter_id: str, lang: str) -> Book:
     )
 
 
-@lru_cache(maxsize=256)
-def _untouched(code: str, original: str) -> str:
-    """``code`` with the form fields that it shares with ``original`` set back to their values there."""
-    kinds = {field.name: field.kind for field in form.fields(code)}
-    for field in form.fields(original):
-        if kinds.get(field.name) == field.kind:
-            code = form.write(code, field.name, field.value)
-    return code
+_unset = lru_cache(maxsize=2048)(form.unset)
 
 
 @lru_cache(maxsize=64)

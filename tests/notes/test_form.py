@@ -50,6 +50,15 @@ def test_a_number_written_is_the_number_read(before, after, left, right, old, ne
         assert isinstance(field.value, float)
 
 
+@given(NUMBERS, NUMBERS, st.sampled_from(BEFORE), st.sampled_from(AFTER))
+def test_codes_that_differ_in_settings_alone_are_the_same_when_unset(old, new, before, after):
+    code = f'{before}v = {old!r}  # @param {{type: "number"}}\no = "a"  # @param ["a", "bb"]\nx = 3{after}'
+    moved = form.write(form.write(code, "v", new), "o", "bb")
+    assert form.unset(moved) == form.unset(code)
+    assert form.unset(code + " ") != form.unset(code)
+    assert "x = 3" in form.unset(code)
+
+
 @given(st.text(), st.text(), st.sampled_from(["'", '"']))
 def test_any_text_can_be_written(old: str, new: str, quote: str):
     code = form.write(f'a = 1\nv = {quote}x{quote}  # @param {{type: "string"}}\nb = 2', "v", old)

@@ -37,6 +37,17 @@ def test_a_moved_slider_changes_the_job_and_not_the_graph(chapter_id, name, monk
     assert asked == [[cell.code for cell in opened.chapter.live_cells]]
 
 
+def test_moving_the_slider_of_an_edited_cell_asks_the_graph_the_same_again(monkeypatch):
+    opened = book("backward", "en")
+    code = 'v = {} # @param {{type: "slider", min: 0, max: 9, step: 1}}\nprint(v)'
+    asked = []
+    known = opened.needs("doubling", {})
+    monkeypatch.setattr(graph, "needs", lambda cells, target: asked.append([c.code for c in cells]) or known)
+    jobs = [opened.job("doubling", {"doubling": code.format(value)}) for value in (1, 2)]
+    assert [job.cells[-1].code for job in jobs] == [code.format(1), code.format(2)]
+    assert asked[0] == asked[1] != [cell.code for cell in opened.chapter.live_cells]
+
+
 def test_an_edit_that_uses_another_name_changes_what_is_needed():
     opened = book("backward", "en")
     before = opened.needs("doubling", {})
