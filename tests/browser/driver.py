@@ -57,7 +57,7 @@ class App:
             "--server.headless=true",
             f"--server.port={port}",
         ]
-        self.process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         wait_until_up(self.url, self.process)
 
     def stop(self) -> None:
