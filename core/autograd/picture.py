@@ -29,14 +29,16 @@ def picture(recorder: Recorder) -> dict[str, Any]:
 
 
 def _name_the_last(nodes: list[Node]) -> None:
-    """A line such as ``loss = cross_entropy(…)`` is several operations; the name belongs to the last."""
-    named = set()
+    """A line such as ``loss = cross_entropy(…)`` is several operations: the name belongs to the last, the others are
+    parts of it."""
+    met = set()
     for node in reversed(nodes):
-        if node.role in ("op", "stop") and node.place is not None and node.place.target == node.name:
+        if node.role in ("op", "stop") and node.place is not None:
             key = (node.place.key, node.turn)
-            if key in named:
-                node.name = None
-            named.add(key)
+            if key in met:
+                node.flags.add("part")
+                node.name = None if node.name == node.place.target else node.name
+            met.add(key)
 
 
 def _left_out(recorder: Recorder) -> list[str]:

@@ -221,7 +221,7 @@ class Recorder(TorchDispatchMode):
 
     def _turn(self, node: Node) -> int:
         """Count one more run of the instruction of ``node``, which may be several operations of different names."""
-        if node.place is None:
+        if node.place is None or self._engine is not None:
             return 0
         key = (*node.place.key, node.label)
         self._turns[key] = self._turns.get(key, 0) + 1
@@ -229,7 +229,7 @@ class Recorder(TorchDispatchMode):
 
     def turns(self, node: Node) -> int:
         """How often the instruction of ``node`` ran in all."""
-        return self._turns.get((*node.place.key, node.label), 0) if node.place else 0
+        return self._turns.get((*node.place.key, node.label), 0) if node.turn else 0
 
     def _line_of(self, node: Node) -> int | None:
         if node.place is not None:
