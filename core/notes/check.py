@@ -55,7 +55,7 @@ def faults(chapter: Chapter) -> tuple[NoteError, ...]:
 
 def faults_between(chapters: Sequence[Chapter]) -> tuple[NoteError, ...]:
     """What is wrong between the project's chapters: languages that differ, links that break, numbers taken twice."""
-    ids = library.chapters()
+    ids = (*library.chapters(), *library.labs())
     anchors = {id: [h.anchor for h in library.load(id, library.languages(id)[0]).headings] for id in ids}
     pages = {path.stem for path in PAGES.glob("*.py")}
     found: list[NoteError] = []
@@ -179,8 +179,9 @@ class Check:
 
 
 def own_chapters(ids: Sequence[str] = ()) -> list[Chapter]:
-    """The project's chapters of these ids, or all of them, in every language they have."""
-    return [library.load(id, lang) for id in ids or library.chapters() for lang in library.languages(id)]
+    """The project's notes of these ids, or all chapters and labs, in every language they have."""
+    ids = ids or (*library.chapters(), *library.labs())
+    return [library.load(id, lang) for id in ids for lang in library.languages(id)]
 
 
 def is_own(path: Path) -> bool:

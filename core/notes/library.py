@@ -1,4 +1,4 @@
-"""The chapters of ``data/notes``: which there are, in which languages, and whether the languages agree."""
+"""The chapters and labs of ``data/notes``: which there are, in which languages, and whether the languages agree."""
 
 from __future__ import annotations
 
@@ -18,9 +18,19 @@ def path_of(id: str, lang: str) -> Path:
 
 def chapters() -> tuple[str, ...]:
     """The ids of all chapters, by their ``order`` and then by name."""
+    return tuple(id for id, is_lab in _notes() if not is_lab)
+
+
+def labs() -> tuple[str, ...]:
+    """The ids of the notes that are labs, in the same order; they stand beside the chapters, not between them."""
+    return tuple(id for id, is_lab in _notes() if is_lab)
+
+
+def _notes() -> list[tuple[str, bool]]:
+    """Every id with whether it is a lab, by order and then by name."""
     ids = {path.name.split(".")[0] for path in read.FOLDER.glob("*.*.md")}
-    known = [id for id in ids if languages(id)]
-    return tuple(sorted(known, key=lambda id: (load(id, languages(id)[0]).order, id)))
+    loaded = [load(id, languages(id)[0]) for id in ids if languages(id)]
+    return [(note.id, note.is_lab) for note in sorted(loaded, key=lambda note: (note.order, note.id))]
 
 
 def stamp(id: str, lang: str) -> int:
@@ -54,7 +64,7 @@ def _load(path: Path, lang: str, mtime: int, size: int) -> Chapter:
 
 
 def neighbours(id: str) -> tuple[str | None, str | None]:
-    """The chapters before and after, None at either end. Raises ValueError for an unknown id."""
+    """The chapters before and after, None at either end. Raises ValueError for what is no chapter, a lab among it."""
     ids = chapters()
     at = ids.index(id)
     return (ids[at - 1] if at else None, ids[at + 1] if at + 1 < len(ids) else None)

@@ -164,6 +164,11 @@ class Chapter:
     """The whole front matter, as read."""
 
     @property
+    def is_lab(self) -> bool:
+        """Whether this is a page to experiment on (``kind: lab``) and not a chapter in the order of reading."""
+        return self.meta.get("kind") == "lab"
+
+    @property
     def cells(self) -> tuple[Cell, ...]:
         """Every cell in the order of the file, those of kept mistakes included, those only shown as well."""
         found: list[Cell] = []

@@ -45,6 +45,8 @@ def compare(first: Chapter, second: Chapter) -> tuple[NoteError, ...]:
             _compare_cells(twin, cell, first, faults)
     if first.order != second.order:
         faults.add(1, f"order is {second.order}, but {first.order} in {first.path.name}", "Write the same number")
+    if first.is_lab != second.is_lab:
+        faults.add(1, f"kind is not the same as in {first.path.name}", "Write the same kind")
     if first.labs != second.labs:
         faults.add(1, f"labs differ from those in {first.path.name}", "Link the same pages")
     return faults.sorted()

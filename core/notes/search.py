@@ -69,7 +69,7 @@ def search(query: str, lang: str, *, limit: int = 30) -> tuple[Hit, ...]:
         return ()
     hits = [
         hit
-        for chapter in library.chapters()
+        for chapter in (*library.chapters(), *library.labs())
         for at in library.languages(chapter)
         for hit in _in_chapter(_index(chapter, at, library.stamp(chapter, at)), words, share=_SHARE[at == lang])
     ]

@@ -32,8 +32,10 @@ def show(chapter_id: str, lang: str) -> None:
         st.html(Markup("<p class='nt-goal'>{}</p>").format(chapter.goal))
     editor.run_all(key=f"run-all-{chapter.id}", scope=opened.scope, lang=lang)
     _draw(chapter.blocks, opened, lang)
+    _labs(opened, lang)
     _sources(opened, lang)
-    _onward(opened, lang)
+    if not chapter.is_lab:
+        _onward(opened, lang)
 
 
 def _draw(blocks: Sequence[Block], opened: Book, lang: str) -> None:
@@ -98,6 +100,19 @@ def _contents(opened: Book, lang: str) -> Markup:
     links = joined(link.format(h.anchor, h.text) for h in opened.chapter.headings if h.level == 2)
     frame = Markup("<nav class='nt-toc' aria-label='{0}'><p>{0}</p><ol>{1}</ol></nav>")
     return frame.format(text("note.contents", lang), links)
+
+
+def _labs(opened: Book, lang: str) -> None:
+    """Links to the labs that belong to a chapter."""
+    row = Markup("<li><a href='{}'><b>{}</b><span class='nt-what'>{}</span></a></li>")
+    labs = [library.load(lab, lang) for lab in opened.chapter.labs]
+    if labs:
+        st.subheader(text("nav.labs", lang), anchor="labs")
+        st.html(
+            Markup("<ul class='nt-chapters nt-labs'>{}</ul>").format(
+                joined(row.format(lab.id, lab.title, lab.goal) for lab in labs)
+            )
+        )
 
 
 def _sources(opened: Book, lang: str) -> None:

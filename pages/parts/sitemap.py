@@ -1,6 +1,6 @@
 """Which pages there are, in which order, under which heading.
 
-A chapter needs no entry: every note in ``data/notes`` is a page. A page file ``pages/<chapter>.py`` is used
+A chapter or a lab needs no entry: every note in ``data/notes`` is a page. A page file ``pages/<chapter>.py`` is used
 where there is one (it may add labs); without it the note alone is shown.
 """
 
@@ -54,9 +54,8 @@ def page(page_id: str, lang: str) -> Page:
             default=page_id == "home",
         )
     chapter = library.load(page_id, lang)
-    return st.Page(
-        _chapter_target(page_id), title=f"{chapter.order} · {chapter.title}", url_path=page_id, help=chapter.goal
-    )
+    title = chapter.title if chapter.is_lab else f"{chapter.order} · {chapter.title}"
+    return st.Page(_chapter_target(page_id), title=title, url_path=page_id, help=chapter.goal)
 
 
 def navigation(lang: str) -> dict[str, list[Page]]:
@@ -65,6 +64,7 @@ def navigation(lang: str) -> dict[str, list[Page]]:
     for page_id, group in FIXED.items():
         ids[group].append(page_id)
     ids["chapters"] += library.chapters()
+    ids["labs"] += library.labs()
     return {
         text(f"nav.{group}", lang) if group != "start" else "": [page(page_id, lang) for page_id in members]
         for group, members in ids.items()
@@ -74,4 +74,4 @@ def navigation(lang: str) -> dict[str, list[Page]]:
 
 def page_ids() -> list[str]:
     """The url paths of all pages, in order."""
-    return [*FIXED, *library.chapters()]
+    return [*FIXED, *library.chapters(), *library.labs()]

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.browser
 
 SELECT_ALL = "Control+a"
 TWO_CHAPTERS = ("tensors", "backward")
+EVERY_PAGE = ("", *library.chapters(), *library.labs(), "settings")
 
 
 def cell(page: Page, name: str):
@@ -146,7 +147,7 @@ def test_theme_switch_holds_on_every_page(app, page):
     page.wait_for_selector(":root[data-theme=dark]", state="attached")
 
 
-@pytest.mark.parametrize("path", ["", *library.chapters(), "settings"])
+@pytest.mark.parametrize("path", EVERY_PAGE)
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_phone_width_has_no_sideways_scrolling(app, browser, path, lang):
     context = open_context(browser, viewport={"width": 390, "height": 844}, locale=lang, has_touch=True, is_mobile=True)
@@ -161,7 +162,7 @@ def test_phone_width_has_no_sideways_scrolling(app, browser, path, lang):
     assert max(widths) <= 390
 
 
-@pytest.mark.parametrize("path", ["", *library.chapters(), "settings"])
+@pytest.mark.parametrize("path", EVERY_PAGE)
 def test_every_formula_and_page_renders(app, page, path):
     for lang in LANGUAGES:
         open_chapter(page, app, f"{path}?lang={lang}")

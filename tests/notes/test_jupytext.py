@@ -11,7 +11,8 @@ from core.notes import library
 from core.notes.read import read
 from tests.notes.fixtures import CHAPTER
 
-CHAPTERS = [library.path_of(id, lang) for id in library.chapters() for lang in library.languages(id)]
+NOTES = (*library.chapters(), *library.labs())
+CHAPTERS = [library.path_of(id, lang) for id in NOTES for lang in library.languages(id)]
 
 
 def compare(path: Path) -> None:

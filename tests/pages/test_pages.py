@@ -13,7 +13,7 @@ from core.text import LANGUAGES, text
 
 ROOT = Path(__file__).resolve().parents[2]
 FIXED = ("home", "settings")
-PAGES = (*FIXED, *library.chapters())
+PAGES = (*FIXED, *library.chapters(), *library.labs())
 
 
 def open_app(lang: str) -> AppTest:
