@@ -147,7 +147,7 @@ class _Block:
             own = row.full(**runs[a].own)
             own["lr"] = self._column([run.lr for run in runs[a:b]])
             self.slices.append([a, b, row.rule, own, row.start(self.P[a:b])])
-        self.f, self.df = ACTIVATIONS[first.activation].f, ACTIVATIONS[first.activation].derivative
+        self.activation = ACTIVATIONS[first.activation]
         self.f_own = dict(first.activation_own)
         self.loss = LOSSES[first.loss]
         self.weights = None
@@ -219,7 +219,7 @@ class _Block:
         runs, o, batch = dz.shape
         lanes, i = x.shape[0], x.shape[2]
         if i == 1:
-            return (dz.view(-1, lanes, o, batch) @ x.view(lanes, batch, 1)).view(runs, o, 1)
+            return (dz.view(-1, lanes, o, batch) * x.view(lanes, 1, batch)).sum(-1).view(runs, o, 1)
         if lanes == 1:
             return (dz.reshape(runs * o, batch) @ x[0]).view(runs, o, i)
         wide = dz.view(-1, lanes, o, batch).transpose(0, 1).reshape(lanes, -1, batch)
@@ -233,7 +233,7 @@ class _Block:
             z = self._first_layer(w, b, x) if number == 0 else torch.baddbmm(b, w, inputs[-1])
             if number < len(self.places) - 1:
                 before.append(z)
-                h = self.f(z, **self.f_own)
+                h = self.activation.f(z, **self.f_own)
                 inputs.append(h * masks[number] if masks else h)
         return z.view(-1, x.shape[0], z.shape[1], z.shape[2]), inputs, before
 
@@ -249,10 +249,11 @@ class _Block:
                 dw.copy_(self._first_gradient(dz, x))
                 break
             dw.copy_(dz @ inputs[number].mT)
-            dh = self._layer(self.P, number)[0].mT @ dz
-            dz = dh.mul_(self.df(before[number - 1], **self.f_own))
+            w = self._layer(self.P, number)[0]
+            dh = w.mT * dz if w.shape[1] == 1 else w.mT @ dz
             if masks:
-                dz.mul_(masks[number - 1])
+                dh *= masks[number - 1]
+            dz = self.activation.pull(before[number - 1], dh, **self.f_own)
         if self.penalised:
             self.G += penalty_gradient(self.P * self.is_weight, self.l1, self.l2)
 
