@@ -38,7 +38,7 @@ def show(book: Book, name: str, lang: str, *, folded: bool = False) -> None:
         _editor(book, name, key, run, result, lang, folded=folded or cell.folded)
         with st.container(key=f"output-{name}", gap="small"):
             if run.ticket is not None:
-                output.outputs(run.ticket.partial, lang)
+                output.outputs(run.ticket.partial, lang, cell=name)
             elif result is not None:
                 output.result(result, run.sources.get(name, cell.code), lang, cell=name, expected=cell.error)
 

@@ -1,8 +1,9 @@
-"""Draws what a run gave: neighbours that are plain HTML in one element, charts by Vega-Lite, the error last."""
+"""Draws what a run gave: neighbours that are plain HTML in one element, charts and pictures by themselves, the error
+last."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -12,18 +13,31 @@ from markupsafe import Markup
 from core.display.explain import explain
 from core.kernel.types import Result
 from core.text import has, text
+from pages.parts import grids, walkthrough
 from pages.parts.ink import inked
 from pages.parts.output_html import HTML, Output, joined, note, pre, sentence
 
 
-def outputs(items: Sequence[Output], lang: str) -> None:
-    """Checked outputs in their order. Raises nothing for an unknown kind: it says that it cannot be shown."""
-    for is_chart, run in groupby(items, key=lambda item: item["kind"] == "vega"):
-        if is_chart:
-            for item in run:
-                st.vega_lite_chart(inked(item["spec"], st.context.theme.type), width="stretch")
+def _chart(item: Output, lang: str, *, key: str) -> None:
+    st.vega_lite_chart(inked(item["spec"], st.context.theme.type), width="stretch")
+
+
+DRAWN: dict[str, Callable[..., None]] = {
+    "vega": _chart,
+    **dict.fromkeys(walkthrough.KINDS, walkthrough.show),
+    **dict.fromkeys(grids.KINDS, grids.show),
+}
+"""Kinds that are more than plain HTML, drawn by ``draw(item, lang, key=…)``; the key is one place on the page."""
+
+
+def outputs(items: Sequence[Output], lang: str, *, cell: str) -> None:
+    """Checked outputs of ``cell`` in order. Raises nothing for an unknown kind: it says that it cannot be shown."""
+    for is_drawn, run in groupby(enumerate(items), key=lambda entry: entry[1]["kind"] in DRAWN):
+        if is_drawn:
+            for place, item in run:
+                DRAWN[item["kind"]](item, lang, key=f"drawn-{cell}-{place}")
         else:
-            st.html(Markup("<div class='nt-outputs'>{}</div>").format(joined(_as_html(item, lang) for item in run)))
+            st.html(Markup("<div class='nt-outputs'>{}</div>").format(joined(_as_html(item, lang) for _, item in run)))
 
 
 def _as_html(item: Output, lang: str) -> Markup:
@@ -33,7 +47,7 @@ def _as_html(item: Output, lang: str) -> Markup:
 
 def result(run: Result, code: str, lang: str, *, cell: str, expected: str | None = None) -> None:
     """A whole result of ``cell``, whose text is ``code``. ``expected`` names the error that a proof must raise."""
-    outputs(run.outputs, lang)
+    outputs(run.outputs, lang, cell=cell)
     if run.truncated:
         st.html(note(text("output.truncated", lang)))
     if run.status == "error" and run.error is not None:
