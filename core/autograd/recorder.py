@@ -19,7 +19,7 @@ from torch import Tensor
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from core.autograd import places
-from core.autograd.caps import NODES, NOTES, STEPS
+from core.autograd.caps import FULL, NODES, NOTES, STEPS
 from core.autograd.names import name_of
 from core.autograd.records import Node, Step
 from core.autograd.rules import Call, short_name
@@ -361,7 +361,12 @@ class Recorder(TorchDispatchMode):
     def engine(self, run: Callable[..., Any], tensors: Any, *args: Any, **kwargs: Any) -> Any:
         """``run`` is autograd's engine: call it with hooks on every node it may visit."""
         handles: list[Any] = []
-        state: dict[str, Any] = {"create_graph": len(args) > 2 and bool(args[2]), "open": None, "met": set()}
+        state: dict[str, Any] = {
+            "create_graph": len(args) > 2 and bool(args[2]),
+            "open": None,
+            "met": set(),
+            "come": {},
+        }
         with self.quietly():
             self._hook(tensors, args, handles, state["met"])
         self._engine, outer = state, self._engine
@@ -433,6 +438,8 @@ class Recorder(TorchDispatchMode):
                 incoming = [self.values.add(g) if isinstance(g, Tensor) else None for g in gradients]
                 line = node.place.line if node.place else self._line
                 step = Step("keep" if keeps else "back", at, line, incoming, run=run)
+                if self._changed(at, gradients):
+                    step.notes.append("hook")
                 if keeps:
                     held = function.variable.grad
                     step.before = None if held is None else self.values.add(held)
@@ -449,10 +456,26 @@ class Recorder(TorchDispatchMode):
                     step.after = None if held is None else self.values.add(held)
                     return
                 step.outgoing, notes = passings(node, call, inputs, outputs, below, self.values)
-                step.notes = notes[:NOTES]
+                step.notes = (step.notes + notes)[:NOTES]
+                self._bring(below, inputs)
 
         handles.append(function.register_prehook(before))
         handles.append(function.register_hook(after))
+
+    def _bring(self, below: list[int | None], gradients: tuple) -> None:
+        """Add up what the nodes hand to one another, so that a hook that interferes is seen."""
+        come = self._engine["come"]
+        for at, gradient in zip(below, gradients, strict=False):
+            if at is not None and isinstance(gradient, Tensor) and gradient.numel() <= FULL:
+                come[at] = gradient + come[at] if at in come else gradient
+
+    def _changed(self, at: int, gradients: tuple) -> bool:
+        """Whether another gradient than was handed to the node arrives there."""
+        brought = self._engine["come"].get(at)
+        if brought is None or len(gradients) != 1 or not isinstance(gradients[0], Tensor):
+            return False
+        same = brought.shape == gradients[0].shape
+        return same and not torch.allclose(brought, gradients[0], rtol=1e-3, atol=1e-5, equal_nan=True)
 
     def _step(self, step: Step) -> None:
         if len(self.steps) < STEPS:

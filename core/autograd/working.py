@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from itertools import islice, product
+from math import isclose, isfinite, prod
 from typing import Any
 
 import torch
@@ -71,8 +72,12 @@ def passings(
     g = next((one for one in outputs if isinstance(one, Tensor)), None)
     worked: dict[str, Tensor] = {}
     if rule is not None and call is not None and g is not None and sum(isinstance(o, Tensor) for o in outputs) == 1:
-        with suppress(Exception):
+        try:
             worked = dict(rule.gradients(call, g))
+        except KeyError:  # too large to have been copied: the formula holds, and shows by itself
+            pass
+        except Exception:  # noqa: BLE001 - a variant of the operation that the formula does not describe
+            rule = None
     found = []
     for slot, gradient in enumerate(inputs):
         if not isinstance(gradient, Tensor):
@@ -110,12 +115,16 @@ def _spelled(rule: Rule, call: Call, g: Tensor, name: str, gradient: Tensor) -> 
     found = []
     for index in islice(product(*map(range, gradient.shape)), WORKED):
         terms = rule.spell(call, g, name, index)
+        number = float(gradient[index].item())
+        total = sum(prod(term) for term in terms)
+        if not isclose(total, number, rel_tol=1e-3, abs_tol=1e-6) and isfinite(total):
+            return []
         found.append(
             {
                 "at": list(index),
                 "terms": [[plain(float(factor), DIGITS) for factor in term] for term in terms[:TERMS]],
                 "more": max(len(terms) - TERMS, 0),
-                "sum": plain(float(gradient[index].item()), DIGITS),
+                "sum": plain(number, DIGITS),
             }
         )
     return found

@@ -1,4 +1,4 @@
-"""Loss functions: mean or sum over what they compare; ``reduction`` is 0 for none, 1 for mean, 2 for sum."""
+"""Loss functions as a mean over what they compare (``reduction`` is 1): what they are unless told otherwise."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ MEAN = 1
 
 
 def _share(call: Call, count: int) -> float:
-    return 1 / count if call.get("reduction", MEAN) == MEAN else 1.0
+    """1 / n. Raises ValueError for a loss that is not a plain mean: the formulas are those of the mean."""
+    if call.get("reduction", MEAN) != MEAN or call.get("weight") is not None:
+        raise ValueError("not a plain mean")
+    return 1 / count
 
 
 def _mse_slope(call: Call) -> Tensor:
@@ -25,33 +28,27 @@ def _spell_mse(call: Call, g: Tensor, name: str, index: tuple[int, ...]) -> Term
 
 
 def _nll(call: Call, g: Tensor) -> dict[str, Tensor]:
-    logs, target, weight = call["self"], call["target"], call.get("weight")
+    logs, target = call["self"], call["target"]
     rows = logs.reshape(-1, logs.shape[-1])
     target = target.reshape(-1)
     if logs.dim() > 2:
-        raise KeyError("spatial")
+        raise ValueError("the formula is that of one prediction a row")
     counted = target != call.get("ignore_index", -100)
-    each = torch.ones(len(target), dtype=g.dtype) if weight is None else weight[target.clamp(min=0)]
-    each = each * counted
-    if call.get("reduction", MEAN) == MEAN:
-        each = each / each.sum()
+    each = counted * _share(call, int(counted.sum()))
     landed = torch.zeros_like(rows)
-    landed[torch.arange(len(target)), target.clamp(min=0)] = -each * g.reshape(-1).expand(len(target))
+    landed[torch.arange(len(target)), target.clamp(min=0)] = -each * g
     return {"self": landed.reshape(logs.shape)}
 
 
 def _bce_slope(call: Call) -> Tensor:
     a, t = call["self"], call["target"]
-    slope = (a - t) / (a * (1 - a)).clamp(min=1e-12)
-    weight = call.get("weight")
-    return slope * (1 if weight is None else weight) * _share(call, a.numel())
+    return (a - t) / (a * (1 - a)).clamp(min=1e-12) * _share(call, a.numel())
 
 
 def _logits_slope(call: Call) -> Tensor:
-    a, t, positive, weight = call["self"], call["target"], call.get("pos_weight"), call.get("weight")
-    positive = 1 if positive is None else positive
-    slope = a.sigmoid() * (1 + (positive - 1) * t) - positive * t
-    return slope * (1 if weight is None else weight) * _share(call, a.numel())
+    if call.get("pos_weight") is not None:
+        raise ValueError("the formula has no weights")
+    return (call["self"].sigmoid() - call["target"]) * _share(call, call["self"].numel())
 
 
 def _by(slope) -> tuple:

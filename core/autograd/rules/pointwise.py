@@ -86,7 +86,7 @@ def _half(call: Call, g: Tensor, wins: Tensor) -> Tensor:
 def _gelu(call: Call, g: Tensor) -> dict[str, Tensor]:
     a = call["self"]
     if call.get("approximate", "none") != "none":
-        raise KeyError("approximate")
+        raise ValueError("the approximation has another formula")
     density = torch.exp(-a * a / 2) / math.sqrt(2 * math.pi)
     return {"self": 0.5 * (1 + torch.erf(a / math.sqrt(2))) + a * density}
 
@@ -97,25 +97,34 @@ def _flat(forward: str) -> Rule:
     return pointwise(forward, zero, lambda call, g: {"self": torch.zeros_like(g)}, lambda call: iter(["flat"]))
 
 
-def _alpha(call: Call) -> float:
-    return call.get("alpha", 1)
+def _plain(call: Call, **slopes: float) -> dict[str, float]:
+    """The slopes of a sum without the factor ``alpha``."""
+    if call.get("alpha", 1) != 1:
+        raise ValueError("the formula has no alpha")
+    return slopes
+
+
+def _softplus(call: Call, g: Tensor) -> dict[str, Tensor]:
+    if call.get("beta", 1) != 1:
+        raise ValueError("the formula has no beta")
+    return {"self": call["self"].sigmoid()}
 
 
 POINTWISE: dict[str, Rule] = {
     "Add": pointwise(
         r"y = a + b",
         {"self": r"\bar a = g", "other": r"\bar b = g"},
-        lambda call, g: {"self": 1.0, "other": _alpha(call)},
+        lambda call, g: _plain(call, self=1.0, other=1.0),
     ),
     "Sub": pointwise(
         r"y = a - b",
         {"self": r"\bar a = g", "other": r"\bar b = -g"},
-        lambda call, g: {"self": 1.0, "other": -_alpha(call)},
+        lambda call, g: _plain(call, self=1.0, other=-1.0),
     ),
     "Rsub": pointwise(
         r"y = b - a",
         {"self": r"\bar a = -g", "other": r"\bar b = g"},
-        lambda call, g: {"self": -_alpha(call), "other": 1.0},
+        lambda call, g: _plain(call, self=-1.0, other=1.0),
     ),
     "Mul": pointwise(
         r"y = a \cdot b",
@@ -184,7 +193,7 @@ POINTWISE: dict[str, Rule] = {
     "Softplus": pointwise(
         r"y = \ln(1 + e^a)",
         {"self": r"\bar a = g \cdot \sigma(a)"},
-        lambda c, g: {"self": (c.get("beta", 1) * c["self"]).sigmoid()},
+        _softplus,
     ),
     "Erf": pointwise(
         r"y = \mathrm{erf}\,a",

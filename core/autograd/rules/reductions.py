@@ -46,7 +46,7 @@ def _spell_mean(call: Call, g: Tensor, name: str, index: tuple[int, ...]) -> Ter
 def _norm_slope(call: Call, g: Tensor) -> Tensor:
     order = call.get("ord", call.get("p", 2))
     if (2 if order is None else order) != 2:
-        raise KeyError("ord")
+        raise ValueError("the formula is that of the Euclidean norm")
     a, norm = call["self"], _spread(call, call.out)
     return torch.where(norm == 0, torch.zeros_like(a), a / norm)
 

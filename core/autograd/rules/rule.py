@@ -21,7 +21,8 @@ Terms = Sequence[Sequence[float]]
 class Call:
     """One forward operation with copies of its arguments, as they were before it ran.
 
-    An argument that was too large to copy is missing; reading it raises KeyError, and then the rule has no numbers.
+    An argument that was too large to copy is missing; reading it raises KeyError, and then the rule has its formula
+    but no numbers. A rule whose formula does not hold for these arguments raises ValueError.
     """
 
     func: Any
