@@ -60,6 +60,26 @@ SEEDS: list[dict] = [
         "transform": [{"calculate": "datum.a * 2", "as": "c"}, {"filter": {"and": ["datum.a > 0"]}}],
         "params": [{"name": "pick", "select": {"type": "point", "fields": ["b"]}, "bind": "legend"}],
         "width": "container", "title": {"text": "t", "anchor": "start"}}},
+    {"kind": "op", "note": "steps", "steps": [
+        {"call": "a + b", "rule": "out[i] = a[i] + b[0]", "family": "elementwise", "inputs": [
+            {"name": "a", "role": "value", "shape": [2], "dtype": "int64", "values": ["1", "−2"], "summary": None},
+            {"name": "b", "role": "index", "shape": [1], "dtype": "int64", "values": ["3"], "summary": None}],
+         "result": {"name": "o", "role": "value", "shape": [2], "dtype": "int64", "values": ["4", "1"],
+                    "summary": None},
+         "stretched": [2], "sources": [[[0], [1]], [[0], [0]]], "arithmetic": ["1 + 3 = 4", "−2 + 3 = 1"], "note": None,
+         "fault": None},
+        {"call": "torch.mm(a, b)", "rule": None, "family": "none", "inputs": [
+            {"name": "a", "role": "value", "shape": [50, 50], "dtype": "float32", "values": None,
+             "summary": {"min": "nan", "max": 1.5, "mean": 0}}],
+         "result": None, "stretched": None, "sources": None, "arithmetic": None, "note": "large",
+         "fault": {"key": "count", "facts": {"a": "a", "have": "6", "want": "8", "shape": "(4, 2)"}, "marks": [[0, 1]],
+                   "message": "shape '[4, 2]' is invalid"}}]},
+    {"kind": "memory", "watched": True, "storages": [
+        {"dtype": "int64", "bytes": 24, "slots": ["1", "9", "3"], "before": ["1", "2", "3"]}], "tensors": [
+        {"name": "x", "type": "ndarray", "shape": [2], "dtype": "int64", "storage": 0, "start": 0, "width": 1,
+         "offset": 2, "strides": [-1], "contiguous": False, "values": ["3", "9"], "slots": [2, 1], "note": None},
+        {"name": "y", "type": "tensor", "shape": [2, 2], "dtype": "float32", "storage": None, "start": 0, "width": 1,
+         "offset": 0, "strides": [0, 0], "contiguous": True, "values": None, "slots": None, "note": "layout"}]},
     {"kind": "graph", "code": {"first": 2, "lines": ["y = x * 2", "y.backward()"]},
      "nodes": [
          {"role": "leaf", "label": "", "grad_fn": "AccumulateGrad", "name": "x", "expression": "", "line": None,

@@ -164,10 +164,10 @@ def _step_of(call: Call, words: str) -> dict:
         step |= {"sources": made.sources, "arithmetic": made.arithmetic and [line[:400] for line in made.arithmetic]}
         for n in made.index_inputs:
             step["inputs"][n]["role"] = "index"
-    if step["note"] is None:
-        step["note"] = (
-            "first_of" if len(tensors(call.result)) > 1 else "probed" if made.family == "probed" and drawn else None
-        )
+    if step["note"] is None and made.family == "probed":
+        step["note"] = "probed" if drawn else "untraced"
+    elif step["note"] is None and len(tensors(call.result)) > 1:
+        step["note"] = "first_of"
     if made.family == "elementwise":
         step["stretched"] = list(out.shape)
     return step
@@ -202,9 +202,10 @@ def _made(call: Call, out: torch.Tensor) -> Made:
 
 def _unforeseen(name: str, call: Call) -> bool:
     """Arguments that change what the operation does beyond its rule."""
-    return "out" in call.kwargs or (
-        any(isinstance(x, np.ndarray) for x in call.originals) and name not in ("from_numpy", "as_tensor", "tensor")
-    )
+    takes_arrays = name in ("from_numpy", "as_tensor", "tensor")
+    arrays = not takes_arrays and any(isinstance(x, np.ndarray) for x in call.originals)
+    retyped = name == "view" and any(isinstance(arg, torch.dtype) for arg in (*call.args, *call.kwargs.values()))
+    return arrays or retyped or "out" in call.kwargs
 
 
 def _fits(made: Made, call: Call, out: torch.Tensor) -> bool:

@@ -162,7 +162,7 @@ def _copy(x: torch.Tensor | np.ndarray) -> torch.Tensor:
     if isinstance(x, np.ndarray):
         return torch.from_numpy(np.array(x)) if x.dtype.kind in "biufc" and x.size <= SUMMARY else torch.empty(0)
     with torch.no_grad():
-        plain = x.detach().as_subclass(torch.Tensor)
+        plain = x.detach() if type(x) is torch.Tensor or x.is_sparse else x.detach().as_subclass(torch.Tensor)
         return plain.clone() if plain.numel() <= SUMMARY else plain
 
 

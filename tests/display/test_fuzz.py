@@ -85,7 +85,7 @@ def test_nests_in_every_place_of_every_kind(depth: int) -> None:
 def test_a_thousand_frames() -> None:
     verdicts = fuzz(1_000, seed=7)
     assert verdicts.total() >= 1_000
-    for kind in ("stream", "text", "tensor", "table", "module", "vega"):
+    for kind in ("stream", "text", "tensor", "table", "module", "vega", "op", "memory"):
         assert verdicts[f"accepted {kind}"], f"no mutated {kind} was ever accepted: the fuzz only knocks at the door"
 
 

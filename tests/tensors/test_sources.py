@@ -366,6 +366,7 @@ def test_operations_without_a_row_are_explained_by_experiment(name):
 def test_random_operations_are_not_explained():
     made = step(lambda x: torch.nn.functional.dropout(x, 0.5), numbers((2, 3)))
     assert made["sources"] is None
+    assert made["note"] == "untraced"
 
 
 def test_an_experiment_leaves_the_readers_random_numbers_alone():

@@ -32,7 +32,7 @@ export class Memory {
     const touched = this.output.tensors.filter((one) => one.slots?.some((slot) => this.touched(one, slot)));
     const slots = this.output.storages.reduce((all, storage, n) => all + (storage.slots ?? []).filter((_, at) => this.changed(n, at)).length, 0);
     const words = slots ? this.words.written : this.words.unwritten;
-    return h("p", { class: "ng-changes" }, sentence(fill(words, { slots, names: touched.map((one) => `\`${one.name}\``).join(", ") || "–" })));
+    return h("p", { class: "ng-changes" }, sentence(fill(words, { slots, names: touched.map((one) => `\`${one.name}\``).join(this.words.and) || "–" })));
   }
 
   touched(one, slot) {
@@ -58,7 +58,7 @@ export class Memory {
   storages() {
     return this.output.storages.map((storage, n) => {
       const who = this.readers(n);
-      const names = who.map((at) => this.output.tensors[at].name).join(", ");
+      const names = who.map((at) => this.output.tensors[at].name).join(this.words.and);
       const title = fill(who.length > 1 ? this.words.shared : this.words.single, { n: n + 1, names: names });
       const facts = fill(this.words.storage_facts, { dtype: storage.dtype, bytes: storage.bytes });
       const strip = this.slots[n] ? h("ol", { class: "ng-strip", "aria-label": `${title}. ${facts}` }, this.slots[n]) : h("p", { class: "ng-note" }, this.words.note_large);

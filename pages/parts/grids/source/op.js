@@ -142,7 +142,7 @@ export class Op {
   spoken(element) {
     const target = at(this.step.result?.name ?? "out", element, this.shape);
     const { arithmetic, family, sources, inputs } = this.step;
-    if (family === "broadcast") return sources.map((made, n) => `${target} ← ${at(inputs[n].name, made[element][0], inputs[n].shape)}`).join(" · ");
+    if (family === "broadcast") return `${target} ← ${sources.map((made, n) => at(inputs[n].name, made[element][0], inputs[n].shape)).join(", ")}`;
     if (family === "probed") {
       const names = sources.flatMap((made, n) => made[element].slice(0, LISTED * 2).map((position) => at(inputs[n].name, position, inputs[n].shape)));
       return `${target} = ${arithmetic[element]} ← ${names.join(", ")}`;

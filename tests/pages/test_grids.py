@@ -1,0 +1,59 @@
+"""The drawing of tensors: built from its sources, talking to nobody, every word in both languages."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from benchmarks.fuzz_frames import SEEDS
+from core.display.pictures import FAULTS, NOTES
+from core.text import LANGUAGES, catalogue
+from pages.parts import grids, output
+from pages.parts.grids import bundle
+
+TEXT = bundle.BUNDLE.read_text(encoding="utf-8")
+SOURCES = "\n".join(path.read_text(encoding="utf-8") for path in sorted((bundle.HERE / "source").glob("*.js")))
+
+
+def test_the_bundle_is_the_build_of_the_sources():
+    recorded = re.match(r"/\* sources ([0-9a-f]{64});", TEXT)
+    assert recorded and recorded[1] == bundle.source_hash(), "run `node build.js` in pages/parts/grids and commit"
+
+
+def test_the_bundle_talks_to_nobody_and_writes_no_markup():
+    assert re.findall(r"https?:|\bfetch\(|XMLHttpRequest|new WebSocket|\bimport\(|@import|url\(", TEXT) == []
+    assert re.findall(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(", TEXT) == []
+
+
+def test_the_shim_is_code_with_the_address_of_this_build():
+    shim = bundle.shim()
+    assert bundle.address() in shim
+    assert "GRIDS_" not in shim
+    assert len(shim.encode()) < 2_000
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_word_that_the_browser_uses_is_there(lang):
+    used = set(re.findall(r"words\.(?!split\b|replace\b)(\w+)", SOURCES)) | {f"note_{note}" for note in NOTES}
+    used |= {f"{kind}_{step}" for kind in ("step", "said") for step in ("given", "align", "ones", "stretch")}
+    assert used == grids.words(lang).keys()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_fault_has_a_sentence_with_its_facts_alone(lang):
+    for key, facts in FAULTS.items():
+        sentence = catalogue(lang)[f"tensors.fault.{key}"]
+        assert set(re.findall(r"\{(\w+)\}", sentence)) <= facts
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_faults_reach_the_browser_as_sentences(lang):
+    seed = next(seed for seed in SEEDS if seed["kind"] == "op")
+    worded = grids.worded(seed, lang)
+    assert "(4, 2)" in worded["steps"][1]["fault"]["sentence"]
+    assert "sentence" not in seed["steps"][1]["fault"]
+
+
+def test_pictures_are_drawn_and_not_called_unknown():
+    assert all(output.DRAWN[kind] is grids.show for kind in grids.KINDS)
