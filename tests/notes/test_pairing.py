@@ -85,6 +85,23 @@ def test_another_order_is_a_fault():
     assert any("stands elsewhere" in fault for fault in compare(EN[:a] + EN[b:end] + EN[a:b] + EN[end:]))
 
 
+def test_labs_stand_beside_the_chapters_and_not_between_them(shelf):
+    shelf("one", "zh", "text\n", order=1)
+    shelf("two", "zh", "text\n", order=3)
+    lab = shelf("lab", "zh", "text\n", order=2)
+    lab.write_text(lab.read_text(encoding="utf-8").replace("order: 2", "order: 2\nkind: lab"), encoding="utf-8")
+    assert library.chapters() == ("one", "two")
+    assert library.labs() == ("lab",)
+    assert library.neighbours("one") == (None, "two")
+    with pytest.raises(ValueError):
+        library.neighbours("lab")
+
+
+def test_a_lab_is_a_lab_in_both_languages():
+    lab = EN.replace("order:", "kind: lab\norder:", 1)
+    assert any("kind is not the same" in fault for fault in compare(lab))
+
+
 def test_a_chapter_in_one_language_falls_back_and_says_so(shelf):
     shelf("solo", "zh", "text\n")
     assert library.languages("solo") == ("zh",)

@@ -103,8 +103,8 @@ export class Drawing {
       classList.toggle("wk-now", step?.node === index);
       classList.toggle("wk-failed", step?.act === "error" && state.failed === index);
       classList.toggle("wk-done", state.passed.has(index));
-      value.textContent = known ? cut(summary(graph.values[node.value], words), WIDTH - 18, 11.5) : "";
-      if (gradient) gradient.textContent = cut(this.#gradient(index, state, step), WIDTH - 18, 11.5);
+      value.textContent = known ? cut(summary(graph.values[node.value], words), WIDTH - 16, 11.5) : "";
+      if (gradient) gradient.textContent = cut(this.#gradient(index, state, step), WIDTH - 16, 11.5);
     });
     for (const edge of this.edges) {
       const { classList } = edge.path;

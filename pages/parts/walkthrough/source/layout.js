@@ -2,7 +2,7 @@
 // What leads nowhere (the norm that a loop looks at) stands in a column of its own, beside what it was made of.
 import dagre from "@dagrejs/dagre";
 
-export const WIDTH = 166;
+export const WIDTH = 172;
 const LINE = 17;
 const PARALLEL = 16;
 const ASIDE = 30; // from the graph to the column beside it

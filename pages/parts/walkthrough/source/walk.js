@@ -42,14 +42,14 @@ export class Walk {
   go(at) {
     this.at = Math.max(0, Math.min(this.count - 1, at));
     const step = this.graph.steps[this.at];
-    const words = sentence(this.graph, step, this.words);
-    this.said.replaceChildren(...spoken(words));
+    const said = sentence(this.graph, step, this.words);
+    this.said.replaceChildren(...spoken(said));
     this.said.className = `wk-said wk-${step.act === "forward" ? "going" : step.act === "error" ? "error" : "coming"}`;
     this.details.replaceChildren(...panel(this.graph, this.at, this.words));
     const node = step.node === null ? null : this.graph.nodes[step.node];
     this.code.light(step.line, node && node.line === step.line && step.act !== "start" ? node.columns : null);
     this.drawing.paint(this.at);
-    this.controls.show(this.at, this.timer !== null, words.replaceAll("`", ""));
+    this.controls.show(this.at, this.timer !== null, said.replaceAll("`", ""));
   }
 
   toggle() {

@@ -1,0 +1,172 @@
+"""The autograd lab in a real browser: step, play, jump, by mouse and by keyboard; v in the reader's hands."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from core.text import LANGUAGES, text
+from tests.browser.driver import open_context, settle, shoot
+
+pytestmark = pytest.mark.browser
+
+
+def word(key: str, lang: str = "en", **fields: object) -> str:
+    return text(f"autograd.words.{key}", lang, **fields)
+
+
+def lab(page: Page, app, lang: str = "en") -> None:
+    page.goto(f"{app.url}/autograd_lab?lang={lang}")
+    settle(page)
+
+
+def walk(page: Page, name: str) -> Locator:
+    """The walk below a cell, scrolled to and drawn."""
+    output = page.locator(f".st-key-output-{name}")
+    output.wait_for()
+    output.evaluate("element => element.scrollIntoView({block: 'start'})")
+    output.locator(".wk").first.wait_for()
+    return output.locator(".wk").first
+
+
+def node(view: Locator, name: str) -> Locator:
+    """The box of a tensor, by its whole name."""
+    return view.locator(".wk-node").filter(has=view.page.locator(".wk-name", has_text=re.compile(f"^{re.escape(name)}$")))
+
+
+def click(button: Locator, times: int = 1) -> None:
+    for _ in range(times):
+        button.click()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_doubling_example_ends_at_256_and_steps_in_the_readers_language(app, page, lang):
+    lab(page, app, lang)
+    view = walk(page, "doubling-walk")
+    expect(node(view, "x").locator(".wk-gradient")).to_have_text(".grad [256, 256, 256]")
+    expect(view.locator(".wk-count")).to_have_text("34 / 34")
+    said = view.locator(".wk-said")
+    expect(said).to_have_text(word("say_keep", lang, what="x").replace("`", ""))
+    view.get_by_role("button", name=word("first", lang), exact=True).click()
+    expect(said).to_have_text(word("say_op", lang, what="y = x * factor").replace("`", ""))
+    expect(node(view, "y").locator(".wk-value")).to_have_text("[4, 6, 8]")
+    expect(node(view, "y₁").locator(".wk-value")).to_have_text("")
+    expect(view.locator(".wk-line.wk-lit mark")).to_have_text("x * factor")
+    expect(view.locator("[aria-live=polite]")).to_have_count(1)
+
+
+def test_a_step_back_shows_rule_and_numbers_and_lights_the_edge(app, page):
+    lab(page, app)
+    view = walk(page, "doubling-walk")
+    node(view, "y₅").click()
+    click(view.get_by_role("button", name=word("back"), exact=True))
+    node(view, "y₅").click()
+    for _ in range(2):
+        if "MulBackward0" in view.locator(".wk-said").inner_text():
+            break
+        node(view, "y₅").click()
+    expect(view.locator(".wk-said")).to_contain_text("MulBackward0")
+    expect(view.locator(".wk-terms li").first).to_have_text("[0]  4 × 2 = 8")
+    expect(view.locator(".wk-edge.wk-back")).to_have_count(1)
+    expect(view.locator(".wk-passing math").first).to_be_visible()
+    expect(view.locator(".wk-node.wk-now")).to_have_count(1)
+
+
+def test_play_runs_and_pauses(app, page):
+    lab(page, app)
+    view = walk(page, "scalar-walk")
+    view.get_by_role("button", name=word("play"), exact=True).click()
+    expect(view.locator(".wk-count")).to_have_text(re.compile("^2 / "))
+    view.get_by_role("button", name=word("pause"), exact=True).click()
+    at = view.locator(".wk-count").inner_text()
+    page.wait_for_timeout(1_500)
+    expect(view.locator(".wk-count")).to_have_text(at)
+
+
+def test_keys_step_jump_and_play(app, page):
+    lab(page, app)
+    view = walk(page, "double-use")
+    view.locator(".wk-body").focus()
+    page.keyboard.press("Home")
+    expect(view.locator(".wk-count")).to_have_text("1 / 8")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowLeft")
+    expect(view.locator(".wk-count")).to_have_text("2 / 8")
+    page.keyboard.press("End")
+    expect(view.locator(".wk-count")).to_have_text("8 / 8")
+    page.keyboard.press("Space")
+    expect(view.get_by_role("button", name=word("pause"), exact=True)).to_be_visible()
+    page.keyboard.press("Space")
+    expect(view.get_by_role("button", name=word("play"), exact=True)).to_be_visible()
+
+
+def test_the_table_says_the_same_and_jumps(app, page):
+    lab(page, app)
+    view = walk(page, "double-use")
+    view.locator(".wk-twin summary").click()
+    rows = view.locator(".wk-twin tbody tr")
+    expect(rows).to_have_count(8)
+    expect(rows.last).to_contain_text("11")
+    rows.first.get_by_role("button").click()
+    expect(view.locator(".wk-count")).to_have_text("1 / 8")
+
+
+def test_a_slider_of_the_code_changes_the_graph(app, page):
+    lab(page, app)
+    walk(page, "doubling-walk")
+    cell = page.locator(".st-key-cell-doubling-walk")
+    sliders = cell.locator(".nc-form input[type=range]")
+    sliders.nth(4).focus()
+    page.keyboard.press("Home")
+    expect(cell.locator(".nc-code")).to_contain_text("threshold = 50")
+    expect(cell.locator(".wk-count")).to_have_text("18 / 18")
+    expect(node(cell.locator(".wk"), "x").locator(".wk-gradient")).to_have_text(".grad [16, 16, 16]")
+
+
+def test_a_failure_ends_at_the_node_and_is_explained(app, page):
+    lab(page, app)
+    view = walk(page, "fail-twice")
+    expect(view.locator(".wk-node.wk-failed")).to_contain_text("x * x")
+    expect(page.locator(".st-key-output-fail-twice .nt-error")).to_contain_text(text("output.cure", "en"))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_v_is_the_readers_and_the_product_follows(app, page, lang):
+    lab(page, app, lang)
+    view = walk(page, "jacobian-view")
+    product = view.locator(".wk-product")
+    expect(product).to_have_text(["6", "−4"])
+    expect(view).to_contain_text("jacrev")
+    view.get_by_role("button", name="y.sum()").click()
+    expect(product).to_have_text(["8", "8"])
+    view.locator("input[type=number]").first.fill("0")
+    expect(product).to_have_text(["5", "6"])
+    view.locator("input[type=number]").first.fill("")
+    expect(product).to_have_text(["5", "6"])
+
+
+def test_every_cell_of_the_lab_draws_its_view_and_no_word_is_missing(app, page):
+    for lang in LANGUAGES:
+        lab(page, app, lang)
+        expect(page.locator(".wk")).to_have_count(24)
+        for view in page.locator(".wk-said").all():
+            assert not re.search(r"undefined|\{\w+\}", view.inner_text())
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_phone_shows_the_walk_below_the_graph(app, browser, scheme):
+    context = open_context(browser, viewport={"width": 390, "height": 844}, color_scheme=scheme, reduced_motion="reduce")
+    tab = context.new_page()
+    lab(tab, app)
+    view = walk(tab, "doubling-walk")
+    graph, side = view.locator(".wk-graph").bounding_box(), view.locator(".wk-side").bounding_box()
+    assert side["y"] >= graph["y"] + graph["height"] - 2
+    assert graph["width"] <= 390
+    view.get_by_role("button", name=word("back"), exact=True).click()
+    animation = view.locator(".wk-edge.wk-back").first.evaluate("edge => getComputedStyle(edge).animationName")
+    assert animation == "none"
+    shoot(tab, f"walk-phone-{scheme}")
+    context.close()
