@@ -22,6 +22,11 @@ SHAPES = (
     "and output[{:n}] has a shape of torch.Size({output:s})"
 )
 INTEGER = ("nly Tensors of floating point and complex dtype", "nly Tensors of floating point dtype")
+JACOBIAN = (
+    "jacobian(f, x) takes a function and a tensor",
+    "only floating-point tensors have derivatives",
+    "the Jacobian matrix needs a floating-point tensor",
+)
 LEAF = "leaf Variable that requires grad is being used in an in-place operation"
 
 RULES = (
@@ -38,5 +43,7 @@ RULES = (
         "modified by an inplace operation: [{:t} {shape:s}]{:t} is at version {now:n}; expected version {then:n}",
     ),
     Rule("numpy-grad", "RuntimeError", "Can't call numpy() on Tensor that requires grad"),
+    Rule("trace-what", "TypeError", "trace() takes a function, a tensor or nothing, not {kind}"),
+    Rule("jacobian-what", "TypeError", JACOBIAN),
     Rule("non-leaf-requires", "RuntimeError", "you can only change requires_grad flags of leaf variables"),
 )
