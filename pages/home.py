@@ -1,4 +1,4 @@
-"""The first page: what this is, one live cell to try, the chapters, the rules of the house."""
+"""The first page: what this is, one live cell to try, the chapters and labs, the rules of the house."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from markupsafe import Markup
 from core.notes import library
 from core.notes.model import Chapter
 from core.text import text
-from pages.parts import cell, shell
+from pages.parts import cell, note_view, shell
 from pages.parts.book import book
 from pages.parts.output_html import joined
 
@@ -68,5 +68,6 @@ st.caption(text("home.try_hint", lang))
 cell.show(book(TASTER[0], lang), TASTER[1], lang, folded=True)
 st.header(text("home.chapters", lang), anchor="chapters")
 st.html(contents(chapters, lang))
+note_view.lab_links(library.labs(), lang)
 st.header(text("home.how", lang), anchor="how")
 st.html(rules(lang))

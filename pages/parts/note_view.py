@@ -32,7 +32,7 @@ def show(chapter_id: str, lang: str) -> None:
         st.html(Markup("<p class='nt-goal'>{}</p>").format(chapter.goal))
     editor.run_all(key=f"run-all-{chapter.id}", scope=opened.scope, lang=lang)
     _draw(chapter.blocks, opened, lang)
-    _labs(opened, lang)
+    lab_links(opened.chapter.labs, lang)
     _sources(opened, lang)
     if not chapter.is_lab:
         _onward(opened, lang)
@@ -102,17 +102,14 @@ def _contents(opened: Book, lang: str) -> Markup:
     return frame.format(text("note.contents", lang), links)
 
 
-def _labs(opened: Book, lang: str) -> None:
-    """Links to the labs that belong to a chapter."""
+def lab_links(labs: Sequence[str], lang: str) -> None:
+    """A heading and the labs of these ids with their goals; nothing when there are none."""
     row = Markup("<li><a href='{}'><b>{}</b><span class='nt-what'>{}</span></a></li>")
-    labs = [library.load(lab, lang) for lab in opened.chapter.labs]
     if labs:
-        st.subheader(text("nav.labs", lang), anchor="labs")
-        st.html(
-            Markup("<ul class='nt-chapters nt-labs'>{}</ul>").format(
-                joined(row.format(lab.id, lab.title, lab.goal) for lab in labs)
-            )
-        )
+        opened = [library.load(lab, lang) for lab in labs]
+        rows = joined(row.format(lab.id, lab.title, lab.goal) for lab in opened)
+        st.header(text("nav.labs", lang), anchor="labs")
+        st.html(Markup("<ul class='nt-chapters nt-labs'>{}</ul>").format(rows))
 
 
 def _sources(opened: Book, lang: str) -> None:

@@ -50,9 +50,9 @@ def test_chapter_shows_every_mistake_with_its_three_parts(chapter_id, lang):
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_home_lists_every_chapter(lang):
+def test_home_lists_every_chapter_and_lab(lang):
     shown = words(open_page("home", lang))
-    for chapter_id in library.chapters():
+    for chapter_id in (*library.chapters(), *library.labs()):
         assert f"href='{chapter_id}'" in shown or f'href="{chapter_id}"' in shown
         assert library.load(chapter_id, lang).goal in shown
 
