@@ -33,7 +33,8 @@ def walk(page: Page, name: str) -> Locator:
 
 def node(view: Locator, name: str) -> Locator:
     """The box of a tensor, by its whole name."""
-    return view.locator(".wk-node").filter(has=view.page.locator(".wk-name", has_text=re.compile(f"^{re.escape(name)}$")))
+    whole = re.compile(f"^{re.escape(name)}$")
+    return view.locator(".wk-node").filter(has=view.page.locator(".wk-name", has_text=whole))
 
 
 def click(button: Locator, times: int = 1) -> None:
@@ -158,7 +159,8 @@ def test_every_cell_of_the_lab_draws_its_view_and_no_word_is_missing(app, page):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_a_phone_shows_the_walk_below_the_graph(app, browser, scheme):
-    context = open_context(browser, viewport={"width": 390, "height": 844}, color_scheme=scheme, reduced_motion="reduce")
+    size = {"width": 390, "height": 844}
+    context = open_context(browser, viewport=size, color_scheme=scheme, reduced_motion="reduce")
     tab = context.new_page()
     lab(tab, app)
     view = walk(tab, "doubling-walk")
