@@ -51,8 +51,8 @@ export class Op {
     this.inputs = step.inputs.map((one, n) => this.input(one, n));
     this.result = step.result && this.output();
     const before = this.inputs.map((grid) => grid.root);
-    const arrow = before.length ? h("span", { class: "ng-arrow", "aria-hidden": "true" }, "→") : null;
-    this.pictures.replaceChildren(...before, ...(this.result ? [arrow, this.result.root].filter(Boolean) : []));
+    const arrow = before.length > 0 && h("span", { class: "ng-arrow", "aria-hidden": "true" }, "→");
+    this.pictures.replaceChildren(...before, ...(this.result ? [h("div", { class: "ng-outcome" }, arrow, this.result.root)] : []));
     const start = this.kept.at ?? (count(this.shape) > 1 ? Math.floor(count(this.shape) / 2) : 0);
     if (step.sources && start < count(this.shape)) this.show(start, false);
   }
