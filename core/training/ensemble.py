@@ -25,7 +25,7 @@ from torch import Tensor
 
 from core.training.activations import ACTIVATIONS
 from core.training.datasets.model import Data
-from core.training.fault import refuse
+from core.training.fault import Fault, refuse
 from core.training.losses import LOSSES
 from core.training.mlp import first_weights
 from core.training.optimizers import OPTIMIZERS
@@ -37,6 +37,9 @@ from core.training.verdict import at_the_end, divergence
 
 Progress = Callable[[int, int], bool | None]
 """Called with the steps done and the steps in all, over all blocks; returning True ends the work."""
+
+LIMIT = 50_000_000
+"""Steps, over all runs, that one call takes at most; the notes' race of 400 runs has 153,600."""
 
 CHUNK = 1 << 22
 """Numbers that one intermediate of an evaluation may hold."""
@@ -72,6 +75,8 @@ def train(
             refuse(all_faults(settings, own))
             seen.add(key)
     total = sum(steps_in_all(settings, own) for own, settings in zip(sets, runs, strict=True))
+    if total > LIMIT:
+        refuse([Fault("too_much", steps=total, limit=LIMIT)])
     done = 0
     logs: dict[int, list[dict[str, float]]] = {}
     layers: dict[int, list[tuple[Tensor, Tensor]]] = {}

@@ -41,6 +41,8 @@ class Step:
     """The learning rate that this step took."""
     gradient: float
     """Length of the gradient over all parameters, penalties included."""
+    accuracy: float | None = None
+    """Of this step's batch, in training mode; None for a regression and at step 0."""
     train_loss: float | None = None
     """On all training rows, in evaluation mode; at the start and at the end of each epoch, else None."""
     test_loss: float | None = None
@@ -116,7 +118,8 @@ class Fit:
         rows = rows.to(self._train[0].device)
         self.model.train()
         self._optimizer.zero_grad()
-        loss = self._loss(self.model(self._train[0][rows]), self._train[1][rows])
+        out, y = self.model(self._train[0][rows]), self._train[1][rows]
+        loss = self._loss(out, y)
         (loss + penalty(self.weights(), settings.l1, settings.l2)).backward()
         length = torch.stack([p.grad.norm() for p in self.model.parameters()]).norm()
         lr = self._lr()
@@ -127,7 +130,8 @@ class Fit:
         self._optimizer.step()
         self._schedule.step()
         self.step += 1
-        taken = Step(self.step, self.epoch, loss.item(), lr, length.item())
+        accuracy = (out.argmax(1) == y).double().mean().item() if self._classes else None
+        taken = Step(self.step, self.epoch, loss.item(), lr, length.item(), accuracy)
         if len(self._rows) == 0:
             self.epoch += 1
             taken = self._evaluated(replace(taken, epoch=self.epoch))

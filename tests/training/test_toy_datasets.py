@@ -56,9 +56,10 @@ def test_the_noise_of_the_parabola_has_the_stated_deviation():
 
 def test_the_polynomial_is_found_again_by_least_squares():
     data = polynomial(noise=0.0)
-    w = torch.linalg.lstsq(data.x.double(), data.y.double()).solution[:, 0]
+    with_one = torch.cat([torch.ones(len(data.x), 1), data.x], 1).double()
+    w = torch.linalg.lstsq(with_one, data.y.double()).solution[:, 0]
     assert w.tolist() == pytest.approx([5, 1.2, -3.4, 5.6], abs=1e-3)
-    assert torch.equal(polynomial(features=20).x[:, :4], polynomial().x)
+    assert torch.equal(polynomial(features=20).x[:, :3], polynomial().x)
     assert torch.equal(polynomial(features=20).y, polynomial().y)
 
 

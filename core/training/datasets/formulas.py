@@ -32,15 +32,15 @@ def parabola(*, seed: int = 0, rows: int = 1000, noise: float = 0.1) -> Data:
 def polynomial(*, seed: int = 0, rows: int = 100, features: int = 4, noise: float = 0.1) -> Data:
     """y = 5 + 1.2x - 3.4x²/2! + 5.6x³/3! + noise, x ~ N(0, 1); ``rows`` for training, 100 for the test.
 
-    The model sees x^k / k! for k below ``features``, the constant 1 among them: 4 is the truth, 2 a straight line, 20
-    far too many. Equal seeds give equal points, whatever the number of features.
+    The model sees x^k / k! for k below ``features``; the constant, k = 0, is its bias, so x has a column less. 4 is the
+    truth, 2 a straight line, 20 far too many. Equal seeds give equal points, whatever the number of features.
     """
     random = np.random.RandomState(seed)
     total = int(rows) + 100
     x = random.randn(total, 1)
     powers = x ** np.arange(20) / np.array([float(factorial(k)) for k in range(20)])
     y = powers[:, : len(COEFFICIENTS)] @ np.array(COEFFICIENTS) + noise * random.randn(total)
-    return _data("polynomial", powers[:, : int(features)], y, int(rows))
+    return _data("polynomial", powers[:, 1 : int(features)], y, int(rows))
 
 
 def linear200(*, seed: int = 0, rows: int = 20, features: int = 200, noise: float = 0.01) -> Data:
@@ -62,10 +62,10 @@ FORMULAS: dict[str, Dataset] = {
     "polynomial": Dataset(
         polynomial,
         "regression",
-        "200 x 4, 1 target; 100 + 100",
+        "200 x 3, 1 target; 100 + 100",
         HERE,
         "as the project",
-        (Parameter("rows", 100, 2, 10_000), Parameter("features", 4, 1, 20), Parameter("noise", 0.1, 0.0, 2.0)),
+        (Parameter("rows", 100, 2, 10_000), Parameter("features", 4, 2, 20), Parameter("noise", 0.1, 0.0, 2.0)),
     ),
     "linear-200": Dataset(
         linear200,
