@@ -31,6 +31,7 @@ export class Drawing {
   constructor(graph, words, jump) {
     this.graph = graph;
     this.words = words;
+    this.ever = graph.steps.some((step) => step.act === "forward");
     const backs = reached(graph);
     const shaped = graph.nodes.map((node, at) => ({
       lines: backs.has(at) ? 3 : 2,
@@ -94,7 +95,7 @@ export class Drawing {
     const { graph, words } = this;
     const state = stateAt(graph, at);
     const step = graph.steps[at];
-    const ever = graph.steps.some((one) => one.act === "forward");
+    const ever = this.ever;
     this.nodes.forEach(({ group, value, gradient }, index) => {
       const node = graph.nodes[index];
       const known = !ever || state.computed.has(index);
@@ -112,7 +113,7 @@ export class Drawing {
       const back = step?.act === "back" && step.node === edge.to && step.outgoing.some((out) => out.slot === edge.slot);
       classList.toggle("wk-lit", forward);
       classList.toggle("wk-back", back);
-      classList.toggle("wk-ahead", !state.computed.has(edge.to) && graph.steps.some((one) => one.act === "forward"));
+      classList.toggle("wk-ahead", ever && !state.computed.has(edge.to));
       classList.toggle("wk-used", edge.slot !== null && state.passed.has(edge.to));
     }
     if (step && step.node !== null) this.#follow(step.node);
