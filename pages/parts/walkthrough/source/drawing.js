@@ -40,7 +40,7 @@ export class Drawing {
       sources: node.sources,
     }));
     this.place = layout(shaped);
-    const { width, height } = this.place;
+    const { left, width, height } = this.place;
     this.edges = this.place.edges.map((edge) => {
       const path = s("path", { d: edge.path, class: edge.slot === null ? "wk-edge wk-plain" : "wk-edge" });
       return { ...edge, path };
@@ -48,7 +48,7 @@ export class Drawing {
     this.nodes = graph.nodes.map((node, at) => this.#node(node, at, backs.has(at), jump));
     this.svg = s(
       "svg",
-      { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": words.picture },
+      { viewBox: `${left} 0 ${width} ${height}`, role: "img", "aria-label": words.picture },
       s("g", {}, this.edges.map((edge) => edge.path)),
       s("g", {}, this.nodes.map((node) => node.group)),
     );
@@ -138,7 +138,7 @@ export class Drawing {
   #follow(index) {
     const { x, y, width, height } = this.place.nodes[index];
     const box = this.root;
-    const left = (x + width / 2) * this.scale - box.clientWidth / 2;
+    const left = (x - this.place.left + width / 2) * this.scale - box.clientWidth / 2;
     const top = (y + height / 2) * this.scale - box.clientHeight / 2;
     box.scrollTo({ left, top, behavior: still() ? "auto" : "smooth" });
   }

@@ -15,7 +15,7 @@ const height = (lines) => 14 + lines * LINE;
 
 /**
  * nodes: [{lines, made, back, sources}]: whether an operation made it, whether a backward comes by.
- * Returns {width, height, nodes: [{x, y, width, height}], edges: [{from, to, slot, path}]}, the tidiest of several:
+ * Returns {left, width, height, nodes: [{x, y, width, height}], edges: [{from, to, slot, path}]}, the tidiest of several:
  * narrow, and with the way of the gradient as straight as can be.
  */
 export function layout(nodes) {
@@ -91,6 +91,7 @@ function laid(nodes, stacks, align) {
     size.width = x + WIDTH + 8;
   }
   const edges = [];
+  const reach = [0, size.width]; // edges may swing out beyond the nodes
   let cost = size.width;
   for (const [pair, slots] of pairs) {
     const [from, to] = pair.split("-").map(Number);
@@ -99,13 +100,17 @@ function laid(nodes, stacks, align) {
       points[0].y = placed[from].y + placed[from].height;
       points.at(-1).y = placed[to].y;
     }
+    for (const { x } of points) {
+      reach[0] = Math.min(reach[0], x - PARALLEL);
+      reach[1] = Math.max(reach[1], x + PARALLEL);
+    }
     slots.forEach((slot, turn) => {
       edges.push({ from, to, slot, path: curve(points, (turn - (slots.length - 1) / 2) * PARALLEL) });
       const shift = Math.abs(placed[from].x - placed[to].x);
       if (!aside.has(to)) cost += slot === null ? shift * 0.1 : shift;
     });
   }
-  return { cost, ...size, nodes: placed, edges };
+  return { cost, left: reach[0], width: reach[1] - reach[0], height: size.height, nodes: placed, edges };
 }
 
 /** Sideways from a node to the column, downwards within it. */
