@@ -243,7 +243,9 @@ def from_data(call: Call, out: torch.Tensor) -> Made:
 def moved_as_is(call: Call, out: torch.Tensor) -> Made:
     """The same elements in the same places, for what cannot be run on numbered elements (``from_numpy``)."""
     x = call.inputs[0]
+    if x.shape != out.shape or len(call.inputs) > 1:
+        raise ValueError("several tensors are put together")
     axes = letters(out.dim())
     lines = [f"{at(call.names[0], place(e, x.shape))} = {short(value)}" for e, value in enumerate(numbers(out))]
-    made = [[[e] for e in range(out.numel())], *([[]] * out.numel() for _ in call.inputs[1:])]
+    made = [[[e] for e in range(out.numel())]]
     return Made("movement", f"{at('out', axes)} = {at(call.names[0], axes)}", made, lines)

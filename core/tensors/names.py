@@ -7,6 +7,9 @@ import linecache
 from collections.abc import Callable, Mapping
 from types import FrameType
 
+import numpy as np
+import torch
+
 FALLBACK = "abcdefgh"
 
 
@@ -22,7 +25,7 @@ def held(frame: FrameType | None, function: Callable | None = None) -> dict[int,
         id(value): name
         for scope in scopes
         for name, value in list(scope.items())
-        if not name.startswith("_") and hasattr(value, "shape")
+        if not name.startswith("_") and isinstance(value, torch.Tensor | np.ndarray)
     }
 
 

@@ -209,11 +209,11 @@ def _unforeseen(name: str, call: Call) -> bool:
 
 
 def _fits(made: Made, call: Call, out: torch.Tensor) -> bool:
-    """Whether the explanation speaks of this call: its inputs, as many elements as the result has."""
+    """Whether the explanation speaks of this call: its inputs and their elements, as many lines as the result has."""
     elements = out.numel()
-    sources = made.sources if made.sources is not None else []
-    return (
-        len(sources) == len(call.inputs)
-        and all(len(source) == elements for source in sources)
-        and (made.arithmetic is None or len(made.arithmetic) == elements)
-    )
+    if made.sources is None or len(made.sources) != len(call.inputs):
+        return False
+    for source, x in zip(made.sources, call.inputs, strict=True):
+        if len(source) != elements or any(not 0 <= at < x.numel() for each in source for at in each):
+            return False
+    return made.arithmetic is None or len(made.arithmetic) == elements

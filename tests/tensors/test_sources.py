@@ -348,6 +348,75 @@ def test_the_index_that_is_lit_leads_to_the_element_that_is_lit():
                 assert index[n].flatten()[at] == found[dim], name
 
 
+SPELLINGS = {
+    "sum positional": (lambda x: x.sum(1, True), [(2, 3)]),
+    "sum tuple": (lambda x: torch.sum(x, (0, 2)), [(2, 3, 2)]),
+    "sum empty tuple": (lambda x: x.sum(()), [(2, 3)]),
+    "sum negative": (lambda x: x.sum(-1, keepdim=True), [(2, 3)]),
+    "mean axis": (lambda x: torch.mean(x, axis=0, keepdims=True), [(2, 3)]),
+    "std of all, biased": (lambda x: x.std(False), [(3, 4)]),
+    "std of a line, biased": (lambda x: x.std(False), [(4,)]),
+    "var correction": (lambda x: x.var(dim=1, correction=0), [(3, 4)]),
+    "max positional": (lambda x: torch.max(x, 1)[0], [(2, 3)]),
+    "scalar to a power": (lambda x: 2**x, [(2, 3)]),
+    "power of a scalar": (lambda x: torch.pow(2, x), [(2, 3)]),
+    "divided scalar": (lambda x: 1 / x, [(3,)]),
+    "abs": (abs, [(3,)]),
+    "add to itself": (lambda x: x + x, [(2, 2)]),
+    "square": (lambda x: x @ x, [(3, 3)]),
+    "stack named": (lambda x, y: torch.stack(tensors=[x, y], dim=-1), [(2, 2), (2, 2)]),
+    "cat named": (lambda x, y: torch.cat([x, y], axis=1), [(2, 1), (2, 2)]),
+    "hstack": (lambda x, y: torch.hstack((x, y)), [(2, 1), (2, 2)]),
+    "tensors put together": (lambda x, y: torch.stack((x.sum(), y.sum())), [(2,), (3,)]),
+    "view as a size": (lambda x: x.view(torch.Size([3, 2])), [(2, 3)]),
+    "reshape -1": (lambda x: x.reshape((-1, 2)), [(4, 3)]),
+    "expand as": (lambda x, y: x.expand_as(y), [(3, 1), (3, 2)]),
+    "swapaxes": (lambda x: x.swapaxes(0, 1), [(2, 3)]),
+    "transpose named": (lambda x: x.transpose(dim0=0, dim1=2), [(2, 3, 2)]),
+    "permute named": (lambda x: x.permute(dims=(1, 0)), [(2, 3)]),
+    "squeeze several": (lambda x: x.squeeze((0, 2)), [(1, 3, 1)]),
+    "flatten part": (lambda x: x.flatten(0, 1), [(2, 3, 2)]),
+    "unflatten": (lambda x: x.unflatten(0, (2, 2)), [(4, 2)]),
+    "as_strided": (lambda x: x.as_strided((3, 2), (1, 1)), [(4,)]),
+    "windows": (lambda x: x.unfold(0, 2, 1), [(4,)]),
+    "linear": (torch.nn.functional.linear, [(2, 3), (4, 3), (4,)]),
+    "addmm": (torch.addmm, [(2, 2), (2, 3), (3, 2)]),
+    "bmm": (torch.bmm, [(2, 2, 3), (2, 3, 2)]),
+    "mv": (torch.mv, [(2, 3), (3,)]),
+    "matrix by vector": (torch.matmul, [(2, 2, 3), (3,)]),
+    "vector by batch": (torch.matmul, [(3,), (2, 3, 2)]),
+    "tensordot": (lambda x, y: torch.tensordot(x, y, dims=1), [(2, 3), (3, 2)]),
+    "kron": (torch.kron, [(2, 2), (1, 2)]),
+    "dist": (torch.cdist, [(2, 2), (3, 2)]),
+    "convolution": (lambda x, y: torch.nn.functional.conv1d(x, y), [(1, 1, 5), (1, 1, 2)]),
+    "pad": (lambda x: torch.nn.functional.pad(x, (1, 1)), [(2, 2)]),
+    "lerp": (lambda x, y: torch.lerp(x, y, 0.3), [(2,), (2,)]),
+}
+
+
+@pytest.mark.parametrize("name", SPELLINGS)
+def test_spellings(name):
+    """Arguments by position and by name, operations with a row and without: what is said is what experiment finds.
+
+    Where nothing is said, nothing false is said; only the last step is compared, which is the only one in most.
+    """
+    function, shapes = SPELLINGS[name]
+    inputs = [numbers(shape, n) for n, shape in enumerate(shapes)]
+    steps = check(show_op(lambda: function(*inputs)).output)["steps"]
+    if len(steps) > 1:
+        return
+    assert steps[0]["sources"] is not None
+    if len(steps[0]["inputs"]) > len(inputs):  # the same tensor twice: each of its places counts for both
+        return
+    true = dependence(function, inputs, range(len(inputs)))
+    said = [[sorted(set(each)) for each in made] for made in steps[0]["sources"]]
+    if name == "expand as":  # the second input gives its shape alone
+        true[1] = [[] for _ in true[1]]
+        assert said[0] == true[0]
+    else:
+        assert said == true
+
+
 UNKNOWN = {
     "softmax": lambda x: torch.nn.functional.softmax(x, dim=1),
     "layer_norm": lambda x: torch.nn.functional.layer_norm(x, (3,)),

@@ -49,7 +49,7 @@ export class Memory {
     return storage.slots.map((value, slot) => {
       const ticks = [...reading[slot]].map((who) => h("i", { class: `ng-h${who % 6}` }));
       const old = this.changed(n, slot) ? h("s", {}, storage.before[slot]) : null;
-      const element = h("li", { class: `ng-slot${old ? " ng-changed" : ""}`, tabindex: slot ? -1 : 0, "data-slot": slot },
+      const element = h("li", { class: `ng-slot${old ? " ng-changed" : ""}`, role: "option", tabindex: slot ? -1 : 0, "data-slot": slot, "aria-label": `${slot}: ${value}` },
         h("span", { class: "ng-ix" }, String(slot)), old, h("span", { class: "ng-value" }, value), h("span", { class: "ng-ticks" }, ticks));
       return element;
     });
@@ -61,7 +61,7 @@ export class Memory {
       const names = who.map((at) => this.output.tensors[at].name).join(this.words.and);
       const title = fill(who.length > 1 ? this.words.shared : this.words.single, { n: n + 1, names: names });
       const facts = fill(this.words.storage_facts, { dtype: storage.dtype, bytes: storage.bytes });
-      const strip = this.slots[n] ? h("ol", { class: "ng-strip", "aria-label": `${title}. ${facts}` }, this.slots[n]) : h("p", { class: "ng-note" }, this.words.note_large);
+      const strip = this.slots[n] ? h("ol", { class: "ng-strip", role: "listbox", "aria-label": `${title}. ${facts}` }, this.slots[n]) : h("p", { class: "ng-note" }, this.words.note_large);
       strip.addEventListener("pointerover", (event) => this.overSlot(n, event.target));
       strip.addEventListener("click", (event) => this.overSlot(n, event.target));
       strip.addEventListener("focusin", (event) => this.overSlot(n, event.target));
