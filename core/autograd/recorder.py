@@ -16,6 +16,7 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from torch.utils._mode_utils import no_dispatch
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from core.autograd import places
@@ -488,7 +489,7 @@ class Recorder(TorchDispatchMode):
         """Work of ours in the middle of the reader's: unrecorded, without a graph, and no failure of it counts."""
         self._quiet += 1
         try:
-            with torch.no_grad(), suppress(Exception):
+            with torch.no_grad(), no_dispatch(), suppress(Exception):
                 yield
         finally:
             self._quiet -= 1
