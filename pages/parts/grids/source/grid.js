@@ -22,6 +22,7 @@ export class Grid {
   constructor({ name, shape, values, facts, hue, bad, point, tint, ghost, label, empty }) {
     this.shape = shape;
     this.cells = [];
+    this.bright = []; // those that are lit, so that the others need not be asked
     this.point = point;
     this.current = 0;
     const body = values === null || !count(shape) ? h("p", { class: "ng-none" }, empty) : this.panels(values, name, { tint, ghost, label });
@@ -97,10 +98,13 @@ export class Grid {
   }
 
   light(position, kind) {
-    this.cells[position]?.classList.add(kind);
+    const cell = this.cells[position];
+    if (!cell) return;
+    cell.classList.add(kind);
+    if (kind !== "ng-changed") this.bright.push(cell);
   }
 
   dark() {
-    for (const cell of this.cells) cell.classList.remove("ng-on", "ng-lit", "ng-twinned");
+    for (const cell of this.bright.splice(0)) cell.classList.remove("ng-on", "ng-lit", "ng-twinned");
   }
 }
