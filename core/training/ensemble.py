@@ -23,6 +23,7 @@ import pandas as pd
 import torch
 from torch import Tensor
 
+from core.training import compiled
 from core.training.activations import ACTIVATIONS
 from core.training.datasets.model import Data
 from core.training.fault import Fault, refuse
@@ -40,6 +41,12 @@ Progress = Callable[[int, int], bool | None]
 
 LIMIT = 50_000_000
 """Steps, over all runs, that one call takes at most; the notes' race of 400 runs has 153,600."""
+
+WIDE = 256
+"""Inputs from which on the first layer is a matrix product worth more than one thread."""
+
+LONG = 5_000_000
+"""From so many steps on, the seconds that compiling takes are well spent."""
 
 CHUNK = 1 << 22
 """Numbers that one intermediate of an evaluation may hold."""
@@ -61,11 +68,18 @@ class Outcome:
 
 
 def train(
-    data: Data | Sequence[Data], runs: Sequence[Settings], *, each_epoch: bool = True, progress: Progress | None = None
+    data: Data | Sequence[Data],
+    runs: Sequence[Settings],
+    *,
+    each_epoch: bool = True,
+    progress: Progress | None = None,
+    engine: str = "auto",
 ) -> Outcome:
     """Train all ``runs``, on one data set or on one each. With ``each_epoch`` off only start and end are evaluated.
 
-    ``patience`` needs each epoch. Raises SettingsRefused with the faults of the first run that has any.
+    ``engine``: "torch", "compiled" (small networks only, the others still by torch), or "auto", which compiles when
+    that pays or has been done. ``patience`` needs each epoch. Raises SettingsRefused with the faults of the first run
+    that has any.
     """
     sets = [data] * len(runs) if isinstance(data, Data) else list(data)
     seen: set[tuple] = set()
@@ -81,7 +95,10 @@ def train(
     logs: dict[int, list[dict[str, float]]] = {}
     layers: dict[int, list[tuple[Tensor, Tensor]]] = {}
     complete = True
+    if engine == "compiled" or (engine == "auto" and total > LONG):
+        compiled.warm()
     flush = torch.set_flush_denormal(True)  # tiny numbers late in training would cost tenfold
+    threads = torch.get_num_threads()
     try:
         for members in _blocks(sets, runs):
             block = _Block([sets[k] for k in members], [runs[k] for k in members])
@@ -89,13 +106,18 @@ def train(
             def tell(steps: int, block: _Block = block, base: int = done) -> bool:
                 return bool(progress and progress(base + steps * len(block.runs), total))
 
-            complete = block.train(each_epoch, tell)
+            # A second thread gains little on small tensors, and beside another busy process it loses a hundredfold.
+            torch.set_num_threads(threads if block.sizes[0] >= WIDE else 1)
+            quick = compiled.ready() and block.is_small() and engine != "torch"
+            quick = quick and (engine == "compiled" or block.dtype == torch.float32)
+            complete = (block.train_compiled if quick else block.train)(each_epoch, tell)
             done += block.total * len(members)
             for place, k in enumerate(members):
                 logs[k], layers[k] = block.log(place), block.layers(place)
             if not complete:
                 break
     finally:
+        torch.set_num_threads(threads)
         if flush:
             torch.set_flush_denormal(False)
     return _outcome(sets, runs, logs, layers, complete)
@@ -299,6 +321,41 @@ class _Block:
                     return False
             if each_epoch or epoch == settings.epochs:
                 self._evaluate(epoch, k)
+        return True
+
+    def is_small(self) -> bool:
+        """Whether the compiled loop can take this block."""
+        first = self.settings
+        known = first.activation in compiled.ACTIVATIONS and first.loss in compiled.LOSSES
+        plain = not self.dropping and self.device.type == "cpu"
+        return known and plain and max(self.sizes[1:]) <= compiled.WIDEST
+
+    def train_compiled(self, each_epoch: bool, tell: Callable[[int], bool]) -> bool:
+        """``train`` by the compiled loop; told of, and stopped, once an epoch."""
+        settings, schedule = self.settings, SCHEDULES[self.settings.schedule]
+        hypers = np.zeros((len(self.runs), compiled.HYPERS))
+        for r, run in enumerate(self.runs):
+            values = list(OPTIMIZERS[run.optimizer].full(**run.own).values())[1:]
+            hypers[r, : len(values)] = values
+        ones = {name: np.array([getattr(run, name) for run in self.runs]) for name in ("lr", "l1", "l2", "decay")}
+        columns = (ones["lr"], hypers, ones["l1"], ones["l2"], ones["decay"])
+        kinds = np.array([compiled.KINDS[run.optimizer] for run in self.runs])
+        state = [np.zeros(tuple(self.P.shape), self.P.numpy().dtype) for _ in range(2)]
+        own = schedule.full(**settings.schedule_own)
+        factors = np.array([schedule.factor(k, self.total, **own) for k in range(self.total)])
+        each = self.total // settings.epochs
+        self._evaluate(0, 0)
+        for epoch in range(1, settings.epochs + 1):
+            order = torch.stack([torch.randperm(self.n, generator=g) for g in self._orders]).numpy()
+            compiled.run_epoch(
+                self.P.numpy(), *state, self.x.numpy(), self.y.numpy(), self.which.numpy(), order, columns,
+                factors[(epoch - 1) * each : epoch * each], (epoch - 1) * each, settings.batch, np.array(self.sizes),
+                kinds, compiled.ACTIVATIONS[settings.activation], compiled.LOSSES[settings.loss],
+            )  # fmt: skip
+            if tell(epoch * each):
+                return False
+            if each_epoch or epoch == settings.epochs:
+                self._evaluate(epoch, epoch * each)
         return True
 
     def _evaluate(self, epoch: int, step: int) -> None:

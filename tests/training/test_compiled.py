@@ -1,0 +1,66 @@
+"""The compiled loop against the batched tensor program, in float64. Skipped where numba is not installed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from core.training import compiled
+from core.training.datasets import DATASETS
+from core.training.ensemble import grid, train
+from core.training.optimizers import OPTIMIZERS
+from core.training.settings import Settings
+
+pytest.importorskip("numba")
+CURVE = DATASETS["parabola"].make(rows=50)
+CURVE2 = DATASETS["parabola"].make(rows=50, seed=1)
+BASE = Settings(hidden=(5,), batch=16, epochs=2, own={"lr": 0.05}, dtype="float64")
+COLUMNS = ["run", "epoch", "step", "train_loss", "test_loss", "norm"]
+CASES = {
+    "optimizers": (CURVE, grid(BASE, optimizer=list(OPTIMIZERS), lr=[0.02], seed=[0, 1])),
+    "deep": (CURVE, grid(replace(BASE, hidden=(6, 5)), activation=list(compiled.ACTIVATIONS), seed=[0, 1])),
+    "regularisers": (CURVE, grid(BASE, l1=[0.0, 0.01], l2=[0.0, 0.1], decay=[0.0, 0.2], seed=[0, 1])),
+    "schedules": (CURVE, grid(BASE, schedule=["cosine", "stairs"], optimizer=["sgd", "adam"], loss=["half-mse"])),
+    "own data": ([CURVE, CURVE2] * 2, grid(BASE, lr=[0.01, 0.1], seed=[0, 1])),
+    "diverging": (CURVE, grid(replace(BASE, epochs=6), lr=[0.05, 1e9], activation=["relu", "tanh"])),
+}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def compiled_loop():
+    """Compiled for these tests alone: the others keep to plain torch."""
+    compiled.warm()
+    yield
+    compiled._epoch = None
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_compiled_is_the_same_as_batched(name):
+    data, runs = CASES[name]
+    ours, theirs = (train(data, runs, engine=engine).frame[COLUMNS].astype(float) for engine in ("compiled", "torch"))
+    np.testing.assert_allclose(ours.to_numpy(), theirs.to_numpy(), rtol=1e-10, atol=1e-13)
+
+
+def test_what_the_loop_does_not_know_is_left_to_torch(monkeypatch):
+    def never(*_):
+        raise AssertionError("the compiled loop was called")
+
+    monkeypatch.setattr(compiled, "run_epoch", never)
+    moons = DATASETS["moons"].make(rows=60)
+    classes = replace(BASE, loss="cross-entropy", epochs=1)
+    for data, settings in (
+        (moons, classes),
+        (CURVE, replace(BASE, activation="gelu")),
+        (CURVE, replace(BASE, dropout=0.5)),
+        (CURVE, replace(BASE, hidden=(200,))),
+    ):
+        assert train(data, [settings], engine="compiled").complete
+    with pytest.raises(AssertionError, match="was called"):
+        train(CURVE, [BASE], engine="compiled")
+
+
+def test_it_can_be_stopped_between_epochs():
+    ended = train(CURVE, grid(BASE, lr=[0.01, 0.1]), engine="compiled", progress=lambda done, total: True)
+    assert not ended.complete and ended.frame["epoch"].max() == 0
