@@ -149,6 +149,14 @@ def test_v_is_the_readers_and_the_product_follows(app, page, lang):
     expect(product).to_have_text(["5", "6"])
 
 
+def test_a_sum_of_softmax_weighs_to_zero_but_for_what_pytorch_rounds(app, page):
+    lab(page, app)
+    view = walk(page, "jacobian-softmax")
+    expect(view.locator(".wk-product")).to_have_text(["0", "0", "0"])
+    view.get_by_role("button", name=word("v_row", at=1), exact=True).click()
+    expect(view.locator(".wk-product")).to_have_text(["−0.02203", "0.1848", "−0.1628"])
+
+
 def test_every_cell_of_the_lab_draws_its_view_and_no_word_is_missing(app, page):
     for lang in LANGUAGES:
         lab(page, app, lang)

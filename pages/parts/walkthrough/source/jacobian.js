@@ -3,6 +3,20 @@ import { fill, h, spoken } from "./dom.js";
 import { formula } from "./math.js";
 import { largest, short, tint } from "./numbers.js";
 
+const ROUNDING = 1e-6; // the entries come with seven digits: a sum as small as this beside its terms is none
+
+/** Σ vᵢ Jᵢⱼ, 0 where only rounding is left. A weight of 0 silences a row, whatever stands in it. */
+function weighted(v, rows, column) {
+  let sum = 0;
+  let size = 0;
+  rows.forEach((row, at) => {
+    const term = v[at] ? v[at] * row[column] : 0;
+    sum += term;
+    size += Math.abs(term);
+  });
+  return Math.abs(sum) <= ROUNDING * size ? 0 : sum;
+}
+
 const plain = (number) => (typeof number === "number" ? number : Number(String(number).replace("inf", "Infinity").replace("nan", "NaN")));
 
 /** "x[0, 1]" of a flat place in a shape. */
@@ -74,7 +88,7 @@ export class Jacobian {
   }
 
   paint() {
-    const sums = this.products.map((_, column) => this.rows.reduce((sum, row, at) => sum + (this.v[at] ? this.v[at] * row[column] : 0), 0));
+    const sums = this.products.map((_, column) => weighted(this.v, this.rows, column));
     const most = largest([sums]);
     this.products.forEach((cell, column) => {
       cell.textContent = short(sums[column]);
@@ -85,7 +99,7 @@ export class Jacobian {
     });
     const given = this.data.v.every((value, at) => plain(value) === this.v[at]);
     const text = `[${this.v.map((one) => short(one)).join(", ")}]`;
-    const result = `[${sums.map((one) => short(one)).join(", ")}]`;
+    const result = `[${(given ? this.data.vjp : sums).map((one) => short(one)).join(", ")}]`;
     this.said.replaceChildren(...spoken(fill(given ? this.words.said_given : this.words.said_v, { v: text, result, x: this.data.x.name })));
   }
 

@@ -21,7 +21,7 @@ export function stateAt(graph, last) {
       }
       if (step.node !== null) {
         use(step.node);
-        arrived.set(step.node, [step.incoming[0]]);
+        arrived.set(step.node, step.incoming.filter((value) => value !== null));
       }
     } else if (step.act === "back") {
       passed.add(step.node);

@@ -33,6 +33,7 @@ export function sentence(graph, step, words) {
     const targets = step.outgoing.filter((out) => out.to !== null).map((out) => `\`${title(graph.nodes[out.to], words)}\``);
     return fill(words.say_back, { node: engineName(node), targets: targets.join(words.and) || "–" });
   }
+  if (step.message.startsWith("OutOfTime")) return words.say_time;
   if (step.act === "error") return fill(words.say_error, { message: step.message.split(":")[0] });
   return fill(words[`say_${step.act}`], { what, run: step.run });
 }
