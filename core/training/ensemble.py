@@ -32,7 +32,7 @@ from core.training.mlp import first_weights
 from core.training.optimizers import OPTIMIZERS
 from core.training.regularisers import EarlyStopping, mask, penalty_gradient
 from core.training.schedules import SCHEDULES
-from core.training.settings import DTYPES, Settings, all_faults, steps_in_all
+from core.training.settings import DTYPES, Settings, data_faults, fit_faults, settings_faults, steps_in_all
 from core.training.streams import stream
 from core.training.verdict import at_the_end, divergence
 
@@ -48,8 +48,8 @@ WIDE = 256
 LONG = 5_000_000
 """From so many steps on, the seconds that compiling takes are well spent."""
 
-CHUNK = 1 << 22
-"""Numbers that one intermediate of an evaluation may hold."""
+CHUNK = 1 << 18
+"""Numbers that one intermediate of an evaluation may hold: few enough to stay in the cache."""
 
 
 @dataclass(frozen=True)
@@ -82,12 +82,10 @@ def train(
     that has any.
     """
     sets = [data] * len(runs) if isinstance(data, Data) else list(data)
-    seen: set[tuple] = set()
+    for own in {id(own): own for own in sets}.values():
+        refuse(data_faults(own))
     for own, settings in zip(sets, runs, strict=True):
-        key = (id(own), repr(settings))
-        if key not in seen:
-            refuse(all_faults(settings, own))
-            seen.add(key)
+        refuse(settings_faults(settings) or fit_faults(settings, own))
     total = sum(steps_in_all(settings, own) for own, settings in zip(sets, runs, strict=True))
     if total > LIMIT:
         refuse([Fault("too_much", steps=total, limit=LIMIT)])

@@ -148,9 +148,12 @@ def data_faults(data: Data) -> list[Fault]:
 
 def all_faults(settings: Settings, data: Data) -> list[Fault]:
     """Everything that is wrong with this training of these data."""
-    found = settings_faults(settings) + data_faults(data)
-    if found:
-        return found
+    return settings_faults(settings) + data_faults(data) or fit_faults(settings, data)
+
+
+def fit_faults(settings: Settings, data: Data) -> list[Fault]:
+    """What is wrong with the two together when each is right by itself."""
+    found = []
     task = "classification" if data.classes else "regression"
     if LOSSES[settings.loss].task != task:
         found.append(Fault("wrong_task", loss=settings.loss, data=data.name, task=task))
