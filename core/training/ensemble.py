@@ -326,7 +326,7 @@ class _Block:
         first = self.settings
         known = first.activation in compiled.ACTIVATIONS and first.loss in compiled.LOSSES
         plain = not self.dropping and self.device.type == "cpu"
-        return known and plain and max(self.sizes[1:]) <= compiled.WIDEST
+        return known and plain and max(self.sizes) <= compiled.WIDEST
 
     def train_compiled(self, each_epoch: bool, tell: Callable[[int], bool]) -> bool:
         """``train`` by the compiled loop; told of, and stopped, once an epoch."""
