@@ -9,10 +9,15 @@
     │   ├── DatasetMissing     the data are not on this machine and could not be fetched; ``remedy`` says what helps
     │   └── DatasetCorrupt     a file is there and is not what it should be
     ├── SettingsRefused        settings or data with which a training cannot work; ``faults`` holds them all
-    └── KernelError
-        ├── KernelUnavailable  no back end can run cells here; ``reason`` says why
-        ├── QueueFull          too many runs wait already; try again later
-        └── ZygoteDied         the process that runs are forked from ended in mid-run
+    ├── KernelError
+    │   ├── KernelUnavailable  no back end can run cells here; ``reason`` says why
+    │   ├── QueueFull          too many runs wait already; try again later
+    │   └── ZygoteDied         the process that runs are forked from ended in mid-run
+    └── WorkerError
+        ├── WorkerUnavailable  the process that computes for the labs cannot be started
+        ├── WorkerDied         it ended while a task was running
+        ├── TooManyTasks       too many tasks run or wait already
+        └── TaskFailed         a task raised what it should not have: a mistake of this program
 
 Each carries its facts as fields; the words for a reader come from ``core.text``.
 """
@@ -112,3 +117,40 @@ class QueueFull(KernelError):
 
 class ZygoteDied(KernelError):
     """The process that runs are forked from ended; it is started anew, this run is lost."""
+
+
+class WorkerError(StudyError):
+    """The worker could not do a task, for a reason that lies not with its settings."""
+
+
+class WorkerUnavailable(WorkerError):
+    """Its process cannot be started; ``reason`` says why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class WorkerDied(WorkerError):
+    """Its process ended while the task was running; ``code`` is the exit code."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(f"exit code {code}")
+        self.code = code
+
+
+class TooManyTasks(WorkerError):
+    """The line is full, or this visitor's share of it; ``count`` tasks are there."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(f"{count} tasks at once")
+        self.count = count
+
+
+class TaskFailed(WorkerError):
+    """A task raised ``kind`` (the exception's name) with ``problem``; the worker's standard error has its trace."""
+
+    def __init__(self, kind: str, problem: str) -> None:
+        super().__init__(f"{kind}: {problem}")
+        self.kind = kind
+        self.problem = problem
