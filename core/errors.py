@@ -3,6 +3,7 @@
     StudyError
     ├── TextError              the language catalogue lacks a key, or a sentence lacks a field
     ├── NoteError              an author's mistake in a note: file, line, what is wrong, what to do
+    │   └── QuizError          an author's mistake in a question, with the same fields
     ├── EventError             what a browser sent as an event of the editor has not its shape, or is too large
     ├── DisplayError           a value that came back from a run does not fit the schema of its kind
     ├── DatasetError
@@ -47,6 +48,10 @@ class NoteError(StudyError):
         self.line = line
         self.problem = problem
         self.remedy = remedy
+
+
+class QuizError(NoteError):
+    """One fault of a question, in the bank or in a ``quiz`` fence of a note."""
 
 
 class EventError(StudyError):
@@ -97,6 +102,75 @@ class SettingsRefused(StudyError):
     def __init__(self, faults: tuple, message: str) -> None:
         super().__init__(message)
         self.faults = faults
+
+
+class StoreError(StudyError):
+    """What a learner answered cannot be kept or read.
+
+    ``key`` is the key of a sentence of ``core.text``, ``facts`` its fields; ``reason`` is the cause in the words of
+    the database.
+    """
+
+    key = "store.fault.other"
+
+    def __init__(self, reason: str = "", **facts: object) -> None:
+        super().__init__(reason or self.key)
+        self.reason = reason
+        self.facts = {"reason": reason, **facts}
+
+
+class StoreTooNew(StoreError):
+    """The database has a schema that this program does not know; it is left untouched."""
+
+    key = "store.fault.too_new"
+
+
+class StoreDamaged(StoreError):
+    """The file is no database, or the database says that it is broken; it is left untouched."""
+
+    key = "store.fault.damaged"
+
+
+class StoreReadOnly(StoreError):
+    """The file or its folder may not be written."""
+
+    key = "store.fault.read_only"
+
+
+class StoreFull(StoreError):
+    """The disk, or the share of it that one may use, is full."""
+
+    key = "store.fault.full"
+
+
+class StoreUnreachable(StoreError):
+    """No database server answers, or another program holds the file for too long."""
+
+    key = "store.fault.unreachable"
+
+
+class UnknownLearner(StoreError):
+    """The token or the recovery code belongs to nobody here."""
+
+    key = "store.fault.unknown"
+
+
+class BackupRefused(StoreError):
+    """A backup cannot be read. ``reason`` is ``damaged``, ``newer``, ``foreign`` or ``large``."""
+
+    def __init__(self, reason: str, **facts: object) -> None:
+        super().__init__(reason, **facts)
+        self.key = f"store.backup.{reason}"
+
+
+class ExchangeRefused(StudyError):
+    """A file for exchange cannot be read. ``reason`` names a sentence: ``key`` is ``exchange.fault.<reason>``."""
+
+    def __init__(self, reason: str, **facts: object) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.key = f"exchange.fault.{reason}"
+        self.facts = facts
 
 
 class KernelError(StudyError):
