@@ -10,7 +10,7 @@ from core.experiments.depth import DEPTH
 from core.experiments.model import Choice, Experiment, Values
 from core.experiments.race import RACE, SWEEP, TUNED_RACE, WINS
 from core.experiments.regression import K_FOLD, UNDERFIT_OVERFIT, WEIGHT_DECAY
-from core.experiments.surfaces import BASINS, STABILITY, TRAJECTORIES
+from core.experiments.surfaces import BASINS, FLOCK, STABILITY, TRAJECTORIES
 
 EXPERIMENTS: dict[str, Experiment] = {
     "race": RACE,
@@ -18,6 +18,7 @@ EXPERIMENTS: dict[str, Experiment] = {
     "race-sweep": SWEEP,
     "race-tuned": TUNED_RACE,
     "trajectories": TRAJECTORIES,
+    "flock": FLOCK,
     "basins": BASINS,
     "stability": STABILITY,
     "depth": DEPTH,

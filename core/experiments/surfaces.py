@@ -75,6 +75,46 @@ def trajectories(
     return pd.DataFrame(rows)
 
 
+def flock(
+    *,
+    surface: str = "himmelblau",
+    optimizer: str = "momentum",
+    lr: float = 0.01,
+    steps: int = 60,
+    side: int = 6,
+    progress: Progress | None = None,
+) -> pd.DataFrame:
+    """Many walks of one optimizer at once, from side x side starts spread over the surface.
+
+    Columns: start (its number, row by row), step, x, y, f; inf or NaN where a walk has left.
+    """
+    ground = SURFACES[surface]
+    path, _, _ = walk(surface, optimizer, _grid(ground.domain, side, inset=0.5), steps, {"lr": lr})
+    k, x, y = np.arange(steps + 1), path[:, 0].numpy(), path[:, 1].numpy()
+    number = np.arange(side * side)
+    return pd.DataFrame(
+        {
+            "start": np.tile(number, steps + 1),
+            "step": np.repeat(k, side * side),
+            "x": x.ravel(),
+            "y": y.ravel(),
+            "f": np.asarray(ground.f(path[:, 0], path[:, 1])).ravel(),
+        }
+    )
+
+
+def _grid(domain: tuple[float, float, float, float], side: int, inset: float = 0.0) -> Tensor:
+    """side x side points over ``domain``, (2, side²); ``inset`` keeps them so many gaps off the border."""
+    x0, x1, y0, y1 = domain
+
+    def spread(low: float, high: float) -> Tensor:
+        gap = inset * (high - low) / max(side - 1 + 2 * inset, 1)
+        return torch.linspace(low + gap, high - gap, side, dtype=torch.float64)
+
+    parts = torch.meshgrid(spread(x0, x1), spread(y0, y1), indexing="xy")
+    return torch.stack([part.flatten() for part in parts])
+
+
 def basins(
     *,
     surface: str = "himmelblau",
@@ -89,10 +129,7 @@ def basins(
     Columns: x, y (the start), minimum (its number from 0, -1 for none), end_x, end_y, f (at the end).
     """
     ground = SURFACES[surface]
-    x0, x1, y0, y1 = ground.domain
-    xs = torch.linspace(x0, x1, points, dtype=torch.float64)
-    ys = torch.linspace(y0, y1, points, dtype=torch.float64)
-    starts = torch.stack([part.flatten() for part in torch.meshgrid(xs, ys, indexing="xy")])
+    starts = _grid(ground.domain, points)
     end = ends(surface, optimizer, starts, steps, {"lr": lr})
     number = torch.full((starts.shape[1],), -1)
     for k, point in enumerate(ground.minima):
@@ -173,6 +210,16 @@ TRAJECTORIES = Experiment(
         Parameter("alpha", 0.9, 0.0, 0.9999),
         STEPS,
         *PLACE,
+    ),
+)
+FLOCK = Experiment(
+    flock,
+    (
+        Choice("surface", "himmelblau", tuple(SURFACES)),
+        Choice("optimizer", "momentum", tuple(OPTIMIZERS)),
+        Parameter("lr", 0.01, 1e-12, 1e12),
+        Parameter("steps", 60, 1, 500),
+        Parameter("side", 6, 1, 12),
     ),
 )
 BASINS = Experiment(

@@ -21,6 +21,7 @@ SMALL = {
     "race-sweep": {"seeds": 2, "epochs": 2, "rates": (0.01, 0.1)},
     "race-tuned": {"seeds": 2, "epochs": 2},
     "trajectories": {"steps": 5},
+    "flock": {"side": 3, "steps": 4},
     "basins": {"points": 8, "steps": 400},
     "stability": {"points": 9},
     "depth": {"layers": 3, "width": 8, "rows": 16, "seeds": 2},
