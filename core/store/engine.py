@@ -17,7 +17,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlalchemy.pool import StaticPool
 
-from core.errors import StoreDamaged, StoreError, StoreFull, StoreReadOnly, StoreUnreachable
+from core.errors import StoreDamaged, StoreError, StoreFull, StoreReadOnly, StoreUnreachable, UnknownLearner
 from core.store.place import with_driver
 
 BUSY_MS = 5000
@@ -45,6 +45,7 @@ POSTGRES_SIGNS: dict[str, type[StoreError]] = {
     "57": StoreUnreachable,
     "28": StoreUnreachable,
     "3D": StoreUnreachable,
+    "23503": UnknownLearner,  # foreign key: every one of ours is a learner
 }
 """SQLSTATE codes or the classes that begin them."""
 
@@ -70,6 +71,8 @@ def meaning(error: BaseException) -> StoreError | None:
     original = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(original, sqlite3.Error):
         code = getattr(original, "sqlite_errorcode", None)
+        if code == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY:  # every foreign key of ours is a learner
+            return UnknownLearner()
         kind = SQLITE_SIGNS.get(code & 0xFF) if code is not None else None
         return kind(str(original)) if kind else None
     state = getattr(original, "sqlstate", None)

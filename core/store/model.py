@@ -22,6 +22,11 @@ def new_id() -> str:
     return uuid.uuid4().hex
 
 
+def plain(text: str) -> str:
+    """Text that every database takes: without NUL, and with no half of a surrogate pair."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """One line of a learner's history. It is written once and never changed."""
