@@ -54,7 +54,7 @@ def append(connection: Connection, owner: str, event: Event, after: Card) -> Out
         raise ValueError("the card does not follow from the event")
     insert = _insert(connection)
     statement = insert(review_event).values(_event_row(owner, event)).on_conflict_do_nothing()
-    if connection.execute(statement).rowcount != 1:
+    if connection.execute(statement.returning(review_event.c.id)).first() is None:
         known = select(review_event.c.id).where(review_event.c.learner == owner, review_event.c.id == event.id)
         return "already" if connection.execute(known).first() else "elsewhere"
     put_card(connection, owner, after)
@@ -98,14 +98,14 @@ def columns(connection: Connection, owner: str, names: Sequence[str]) -> list[tu
     return list(zip(*connection.execute(query).all(), strict=True)) or [() for _ in names]
 
 
-def load(connection: Connection, owner: str, from_day: int) -> dict[int, int]:
-    """Day -> how many cards are due then, from a day on."""
+def load(connection: Connection, owner: str, first_day: int, last_day: int) -> dict[int, int]:
+    """Day -> how many cards are due then, both days included."""
     query = (
         select(card.c.due_day, func.count())
-        .where(card.c.learner == owner, card.c.due_day >= from_day)
+        .where(card.c.learner == owner, card.c.due_day.between(first_day, last_day))
         .group_by(card.c.due_day)
     )
-    return dict(connection.execute(query).tuples().all())
+    return {day: count for day, count in connection.execute(query)}  # noqa: C416  a Row is no plain pair to dict()
 
 
 def merge(connection: Connection, owner: str, given: Iterable[Event], settings: Mapping, fold: Fold) -> Merged:

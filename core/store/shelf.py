@@ -21,8 +21,8 @@ def _put(connection: Connection, table, keys: list[str], row: Mapping, *, newest
     statement = make(table).values(**row)
     where = table.c.changed_us <= statement.excluded.changed_us if newest else None
     changed = {name: value for name, value in row.items() if name not in keys}
-    done = connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed, where=where))
-    return done.rowcount == 1
+    statement = statement.on_conflict_do_update(index_elements=keys, set_=changed, where=where)
+    return connection.execute(statement.returning(table.c.learner)).first() is not None
 
 
 def set_draft(connection: Connection, owner: str, question: str, text: str, now_us: int) -> None:

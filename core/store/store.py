@@ -111,13 +111,20 @@ class Store:
 
     # History
 
-    def append(self, learner: Learner, event: Event, after: Card) -> Outcome:
+    def append(
+        self, learner: Learner, event: Event, after: Card, plan: tuple[str, Mapping, bool] | None = None
+    ) -> Outcome:
         """Store an event and the card that it leads to, together or not at all, and once however often it is sent.
 
-        ``elsewhere``: since the question was shown it was answered under another id; nothing is stored.
+        ``elsewhere``: since the question was shown it was answered under another id; nothing is stored. ``plan``, the
+        id, state and openness of a session, goes into the same transaction.
         """
         with writing(self.engine) as connection:
-            return history.append(connection, learner.id, event, after)
+            outcome = history.append(connection, learner.id, event, after)
+            if outcome == "saved" and plan:
+                id, state, is_open = plan
+                shelf.put_session(connection, learner.id, id, state, now(), open=is_open)
+            return outcome
 
     def events(self, learner: Learner, question: str | None = None, since_us: int | None = None) -> list[Event]:
         """The history in order; of one question, or from an effective time on."""
@@ -139,10 +146,10 @@ class Store:
         with reading(self.engine) as connection:
             return history.columns(connection, learner.id, names)
 
-    def load(self, learner: Learner, from_day: int) -> dict[int, int]:
-        """Day -> cards due then."""
+    def load(self, learner: Learner, first_day: int, last_day: int) -> dict[int, int]:
+        """Day -> cards due then, of the days that have any."""
         with reading(self.engine) as connection:
-            return history.load(connection, learner.id, from_day)
+            return history.load(connection, learner.id, first_day, last_day)
 
     def merge(self, learner: Learner, events: Iterable[Event], fold: Fold) -> Merged:
         """Add the events of another copy of the history; those known are left, cards are replayed."""

@@ -107,6 +107,7 @@ card = Table(
     Column("mistake_day", Integer),
     Column("last_rating", Integer),
     Column("clock_back", Boolean, nullable=False),
+    Index("card_due", "learner", "due_day"),
 )
 
 session = Table(

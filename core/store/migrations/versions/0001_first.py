@@ -76,6 +76,7 @@ def upgrade() -> None:
         sa.Column("last_rating", sa.Integer),
         sa.Column("clock_back", sa.Boolean, nullable=False),
     )
+    op.create_index("card_due", "card", ["learner", "due_day"])
     op.create_table(
         "session",
         owner(),
