@@ -10,6 +10,7 @@
     │   ├── DatasetMissing     the data are not on this machine and could not be fetched; ``remedy`` says what helps
     │   └── DatasetCorrupt     a file is there and is not what it should be
     ├── SettingsRefused        settings or data with which a training cannot work; ``faults`` holds them all
+    ├── PlaygroundRefused      the playground cannot start from these settings or data; ``faults`` holds them all
     ├── KernelError
     │   ├── KernelUnavailable  no back end can run cells here; ``reason`` says why
     │   ├── QueueFull          too many runs wait already; try again later
@@ -171,6 +172,14 @@ class ExchangeRefused(StudyError):
         self.reason = reason
         self.key = f"exchange.fault.{reason}"
         self.facts = facts
+
+
+class PlaygroundRefused(StudyError):
+    """Settings or data from which the playground cannot start; ``faults`` are ``core.playground.fault.Fault``."""
+
+    def __init__(self, faults: tuple) -> None:
+        super().__init__("; ".join(fault.key for fault in faults))
+        self.faults = faults
 
 
 class KernelError(StudyError):
