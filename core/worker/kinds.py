@@ -22,5 +22,6 @@ EXPERIMENT_CODE = ("core/training", "core/experiments")
 KINDS: dict[str, Kind] = {
     "experiment": Kind("core.experiments.task:run", EXPERIMENT_CODE),
     "conformance": Kind("core.experiments.task:published", EXPERIMENT_CODE),
+    "playground": Kind("core.playground.task:serve"),
 }
 """Every kind by name."""

@@ -1,0 +1,14 @@
+"""The playground: a small network that learns points in the plane while one watches.
+
+    settings    what is to be trained, everything in the address (``address``); pure
+    datasets    points, made or the reader's own (``own``); numpy alone
+    features    what the network is given of a point
+    run         a training as a value: start, advance, state, resume; steps by ``loop`` (torch) or ``compiled`` (numba)
+    look        what one sees of it: losses, confusion, histograms, a loss surface
+    diagnosis   why it does not learn, as keys and facts; pure
+    script      the same training as a script of plain PyTorch
+    tour        eight tasks, each with its check; pure
+    task        the function that the worker calls
+
+What is pure is imported by the app; the rest, which needs torch, by the worker alone.
+"""
