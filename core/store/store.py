@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, text
 
 from core.errors import StoreError
 from core.store import backup, history, people, place, shelf
@@ -273,8 +273,8 @@ def open_store(url: str | None = None, *, fallback: bool = False) -> Store:
         engine = make_engine(url or place.default_url())
         made = migrate(engine)
         if engine.url.get_backend_name() == "sqlite":
-            with writing(engine):  # a file or disk that cannot be written shows itself now and not at the first answer
-                pass
+            with writing(engine) as connection:  # what cannot be written shows itself now and not at the first answer
+                connection.execute(text("UPDATE alembic_version SET version_num = version_num"))
         return Store(engine, made_backup=made)
     except StoreError as trouble:
         if engine is not None:
