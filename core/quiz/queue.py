@@ -16,7 +16,7 @@ from typing import Protocol
 import numpy as np
 
 from core.quiz.schedule import Scheduler
-from core.store.model import Card, Learner
+from core.store.model import Card, Kept, Learner
 from core.store.store import Store
 
 NEW_PER_DAY = 10
@@ -28,10 +28,31 @@ class Item(Protocol):
     """As much of a question as a queue must know."""
 
     @property
-    def id(self) -> str: ...
+    def root(self) -> str:
+        """The first id that it ever had: what history is kept under, so that a renamed question keeps its own."""
 
     @property
-    def section(self) -> str: ...
+    def place(self) -> str:
+        """``chapter/section``"""
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A kept mistake as a question of the queue."""
+
+    kept: Kept
+
+    @property
+    def id(self) -> str:
+        return self.kept.id
+
+    @property
+    def root(self) -> str:
+        return self.kept.id
+
+    @property
+    def place(self) -> str:
+        return f"{self.kept.chapter}/{self.kept.section}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +60,7 @@ class Place:
     """One question in its turn."""
 
     item_id: str
+    """Its ``root``; ``core.quiz.library.item`` finds it under every id that it ever had."""
     seed: int
     """Of the variant to draw."""
     reason: str = DUE
@@ -149,7 +171,7 @@ def build(
     not among them are left out; so is what was reviewed today.
     """
     scheduler = scheduler or Scheduler()
-    section_of = {item.id: item.section for item in items}
+    section_of = {item.root: item.place for item in items}
     known: Mapping[str, int] = {question: at for at, question in enumerate(cards.question)}
     seen = ~np.isnan(cards.last_day)
     chance = recall(cards, scheduler, today)
@@ -164,9 +186,9 @@ def build(
     for item in items:
         if len(fresh) >= quota:
             break
-        at = known.get(item.id)
+        at = known.get(item.root)
         if at is None or not seen[at]:
-            fresh.append(item.id)
+            fresh.append(item.root)
 
     due_ids = [cards.question[at] for at in ready]
     due_order = interleaved([section_of[id] for id in due_ids])
@@ -184,7 +206,7 @@ def build(
 
 def counts(cards: Columns, items: Sequence[Item], today: int, *, new_per_day: int = NEW_PER_DAY) -> dict[str, int]:
     """How many are due today, how many new ones the day still has, how many were answered today."""
-    ids = {item.id for item in items}
+    ids = {item.root for item in items}
     asked = np.fromiter((question in ids for question in cards.question), bool, len(cards.question))
     seen = ~np.isnan(cards.last_day)
     started = int(np.count_nonzero(cards.first_day == today))

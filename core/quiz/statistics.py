@@ -157,7 +157,7 @@ def forecast(cards: Columns, today: int, days: int = 30) -> pd.DataFrame:
 
 
 def mastery(cards: Columns, items: Sequence[Item], today: int, scheduler: Scheduler | None = None) -> pd.DataFrame:
-    """How well each section is known, in the order of the bank: section, items, seen, mature, known, share.
+    """How well each section is known, in the order of the bank: section (``chapter/anchor``), items, seen, mature, known, share.
 
     ``known`` is the number of questions that one would be expected to recall today, ``share`` that over all questions
     of the section: what was never asked counts as not known.
@@ -166,9 +166,9 @@ def mastery(cards: Columns, items: Sequence[Item], today: int, scheduler: Schedu
     at = {question: n for n, question in enumerate(cards.question)}
     rows: dict[str, list[float]] = {}
     for item in items:
-        row = rows.setdefault(item.section, [0, 0, 0, 0.0])
+        row = rows.setdefault(item.place, [0, 0, 0, 0.0])
         row[0] += 1
-        n = at.get(item.id)
+        n = at.get(item.root)
         if n is not None and not np.isnan(cards.last_day[n]):
             row[1] += 1
             row[2] += cards.interval[n] >= MATURE_DAYS

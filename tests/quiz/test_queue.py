@@ -17,8 +17,8 @@ TODAY = 739_900
 
 @dataclass(frozen=True)
 class Question:
-    id: str
-    section: str
+    root: str
+    place: str
 
 
 def card(id: str, *, stability: float = 10.0, ago: int = 20, due: int = 0, version: int = 1) -> Card:
@@ -115,6 +115,6 @@ def test_counts_tell_the_day():
 def test_ten_thousand_due_of_two_sections_stay_interleaved():
     bank = [Question(f"q{n}", "a" if n < 5000 else "b") for n in range(10_000)]
     cards = Columns.of_cards([card(f"q{n}", stability=1 + n % 97) for n in range(10_000)])
-    section = {question.id: question.section for question in bank}
+    section = {question.root: question.place for question in bank}
     queue = build(cards, bank, TODAY)
     assert all(section[a.item_id] != section[b.item_id] for a, b in pairwise(queue))

@@ -26,8 +26,8 @@ SURE_MISTAKE = Answer("wrong", confidence="high", ms=3000, text="0.5")
 
 @dataclass(frozen=True)
 class Question:
-    id: str
-    section: str
+    root: str
+    place: str
 
 
 BANK = [Question(f"q{n}", f"s{n % 3}") for n in range(12)]

@@ -29,8 +29,8 @@ DAY_US = 86_400_000_000
 
 @dataclass(frozen=True)
 class Question:
-    id: str
-    section: str
+    root: str
+    place: str
 
 
 def seen(question: str, day: int, rating: int, **more) -> Event:

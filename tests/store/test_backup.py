@@ -128,7 +128,7 @@ def test_an_undone_review_stays_undone(store: Store):
     from core.quiz.session import Answer, Session
 
     class Question:
-        id, section = "q", "s"
+        root, place = "q", "s"
 
     session = Session.start(store, who, [Question()], NOW)
     session.answer(session.next(NOW).event_id, Answer("wrong", "high"), NOW)
