@@ -14,7 +14,7 @@ from typing import Any
 from core.errors import QuizError
 from core.notes import library as notes
 from core.quiz import template
-from core.quiz.draws import draw
+from core.quiz.draws import draw, given
 from core.quiz.grade import caught, grade
 from core.quiz.grade.cloze import passes
 from core.quiz.grade.forbid import broken
@@ -137,7 +137,7 @@ def _variants(items: Sequence[Item], kernel: Runner, count: int, report: Report)
     for item in items:
         seeds = range(count if item.params or isinstance(item.body, Choices) else 1)
         asked += [(item, draw(item, seed), seed) for seed in seeds]
-        asked += [(item, {**draw(item, 0), **expect.params}, 0) for expect in item.expect]
+        asked += [(item, given(item, expect.params), 0) for expect in item.expect]
     made = make_all(asked, kernel)
     found: dict[str, list[Variant]] = {}
     expected: Counter[str] = Counter()
@@ -157,7 +157,7 @@ def _variants(items: Sequence[Item], kernel: Runner, count: int, report: Report)
 
 
 def _expectation(item: Item, expect: Any, mine: Sequence[Variant], kernel: Runner) -> list[QuizError]:
-    wanted = {**draw(item, 0), **expect.params}
+    wanted = given(item, expect.params)
     variant = next((one for one in reversed(mine) if dict(one.params) == wanted), None)
     if variant is None:
         return []

@@ -130,6 +130,12 @@ def draw(item: Item, seed: int) -> dict[str, Any]:
     return drawn
 
 
+def given(item: Item, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters of a variant of which some are not drawn but given; the others are those of seed 0."""
+    shapes = {name for name, param in item.params.items() if param.kind == "shape"}
+    return draw(item, 0) | {name: tuple(value) if name in shapes else value for name, value in values.items()}
+
+
 def _one(param: Param, drawn: Mapping[str, Any], stream: Stream) -> Any:
     barred = param.settings.get("not", [])
     barred = [drawn.get(entry, entry) if isinstance(entry, str) else entry for entry in barred]

@@ -16,6 +16,7 @@ from core.notes.faults import Faults
 LONGEST = 1 << 20
 """Characters of one file or fence."""
 DEEPEST = 24
+REMEDY = "Look at quotes, colons, braces and indentation on this line and the one before"
 
 
 class Map(dict):
@@ -36,6 +37,15 @@ class Seq(list):
         self.lines: list[int] = []
 
 
+def plain(value: Any) -> Any:
+    """The value without its lines: dict, list and scalars."""
+    if isinstance(value, dict):
+        return {key: plain(entry) for key, entry in value.items()}
+    if isinstance(value, list):
+        return [plain(entry) for entry in value]
+    return value
+
+
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
     """The safe loader (libyaml's, ten times as fast, where PyYAML comes with it) with the scalars of YAML 1.2."""
 
@@ -52,22 +62,47 @@ for _tag, _pattern, _first in (
 
 
 def load(text: str, faults: Faults, first_line: int = 1) -> Any:
-    """The document as Map, Seq and scalars; None when it cannot be read. ``first_line``: where ``text`` begins."""
+    """The document as Map, Seq and scalars; None when it cannot be read. ``first_line``: where ``text`` begins.
+
+    Where the whole is no YAML the entries of a top-level list are read one by one, so that a slip costs one entry.
+    """
     if len(text) > LONGEST:
         faults.add(first_line, f"{len(text):,} characters of questions", f"{LONGEST:,} are the most; make two files")
         return None
     try:
         node = yaml.compose(text, _Loader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        line = first_line + (mark.line if mark else 0)
-        said = getattr(error, "problem", None) or str(error).split("\n")[0]
-        faults.add(line, f"not YAML: {said}", "Look at quotes, colons and indentation on this line and the one before")
-        return None
-    except RecursionError:
-        faults.add(first_line, "nested too deeply", f"{DEEPEST} levels are the most")
-        return None
+    except (yaml.YAMLError, RecursionError) as error:
+        entries = _entries(text)
+        if len(entries) < 2:
+            faults.add(first_line + _line(error), f"not YAML: {_said(error)}", REMEDY)
+            return None
+        whole = Seq(first_line)
+        for offset, entry in entries:
+            part = load(entry, faults, first_line + offset)
+            if isinstance(part, Seq):
+                whole.extend(part)
+                whole.lines.extend(part.lines)
+        return whole
     return None if node is None else _value(node, faults, first_line, 0, set())
+
+
+def _entries(text: str) -> list[tuple[int, str]]:
+    """The entries of a top-level list as text, each with the number of lines before it."""
+    lines = text.splitlines(keepends=True)
+    starts = [at for at, line in enumerate(lines) if line.startswith("- ")]
+    ends = [*starts[1:], len(lines)]
+    return [(start, "".join(lines[start:end])) for start, end in zip(starts, ends, strict=True)]
+
+
+def _line(error: Exception) -> int:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    return mark.line if mark else 0
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, RecursionError):
+        return "nested too deeply"
+    return getattr(error, "problem", None) or str(error).split("\n")[0]
 
 
 def _value(node: yaml.Node, faults: Faults, first: int, depth: int, seen: set[int]) -> Any:

@@ -16,7 +16,7 @@ from core.notes.faults import Faults
 from core.quiz import template
 from core.quiz.draws import ELEMENTS, SETTINGS
 from core.quiz.kinds import COMMON, COMMON_NEEDED, HINTED, KINDS
-from core.quiz.located import Map, Seq, load
+from core.quiz.located import Map, Seq, load, plain
 from core.quiz.model import (
     LEVELS,
     Back,
@@ -330,7 +330,7 @@ class _Entry:
         if wrong:
             self.fault(line, f"the parameter {name}: {wrong}", "See the table of parameters in data/quiz/README.md")
             return None
-        return Param(name, kind, dict(settings))
+        return Param(name, kind, plain(settings))
 
     def tolerance(self) -> Tolerance:
         given = self.given.get("grade")
@@ -375,7 +375,7 @@ class _Entry:
             if unknown:
                 self.fault(line, f"{unknown[0]!r} is no parameter", "Name those of `params`")
             if "answer" in entry:
-                found.append(Expect(dict(params), entry["answer"]))
+                found.append(Expect(plain(params), plain(entry["answer"])))
         return tuple(found)
 
     # Bodies

@@ -169,8 +169,8 @@ def task(item: Item, params: Mapping[str, Any], need: Needed) -> Task | None:
     computed = KINDS[item.kind].computed or isinstance(item.body, Printed)
     if not (computed or item.solve or need.names or need.values):
         return None
-    if isinstance(item.body, Program) and not need.names and not item.solve:
-        return None
+    if isinstance(item.body, Program | Lines) and not need.names and not need.values:
+        return None  # their code runs with the answer
     gradient = (item.gradient.of, item.gradient.at) if item.gradient else None
     return Task(
         **binding(item, params),
