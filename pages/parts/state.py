@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import uuid4
 
 import streamlit as st
@@ -65,3 +67,20 @@ def app_has_run() -> bool:
 def note_app_run() -> None:
     """Called by app.py's frame in each run."""
     st.session_state["app_has_run"] = True
+
+
+def lab_run(name: str, make: Callable[[], Any]) -> Any:
+    """The lab ``name`` in this visit, a ``pages.parts.lab.run.LabRun``; made at first sight."""
+    runs: dict[str, Any] = st.session_state.setdefault("lab_runs", {})
+    if name not in runs:
+        runs[name] = make()
+    return runs[name]
+
+
+def keep_in_address(names: Iterable[str], wanted: Mapping[str, str]) -> None:
+    """Bring those query keys of the address to what is ``wanted``; keys that are not wanted go."""
+    for name in names:
+        if name not in wanted:
+            st.query_params.pop(name, None)
+        elif st.query_params.get(name) != wanted[name]:
+            st.query_params[name] = wanted[name]

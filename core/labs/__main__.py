@@ -1,0 +1,68 @@
+"""``python -m core.labs update [NAME …]`` runs labs at their defaults and stores what they show at first;
+``python -m core.labs check`` tells which stored tables are not what a run gives now. Exit code 1: some are not."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+import numpy as np
+import pandas as pd
+
+from core.experiments import EXPERIMENTS
+from core.labs import LABS, stored
+
+
+def run(name: str) -> tuple[dict[str, object], pd.DataFrame]:
+    """The lab's default values, and the table that they give now."""
+    lab = LABS[name]
+    experiment = EXPERIMENTS[lab.experiment]
+    values = {**experiment.defaults(), **lab.values}
+    return values, experiment(**values)
+
+
+def difference(name: str) -> str:
+    """What of the stored lab is not so any more; empty when all is."""
+    try:
+        rows, kept, table = stored.load(name)
+    except OSError:
+        return "not stored"
+    values, frame = run(name)
+    if rows != EXPERIMENTS[LABS[name].experiment].settings or dict(kept) != values:
+        return "other settings"
+    if list(frame) != list(table) or len(frame) != len(table):
+        return f"{len(table)} rows of {list(table)} stored, {len(frame)} of {list(frame)} now"
+    for column in frame:
+        if frame[column].dtype.kind != "f":
+            if frame[column].tolist() != table[column].tolist():
+                return f"column {column} differs"
+        elif not np.allclose(frame[column], table[column], rtol=2e-2, atol=1e-6, equal_nan=True):
+            worst = (frame[column] - table[column]).abs().max()
+            return f"column {column} differs by up to {worst:.3g}"
+    return ""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command; the exit code is as the module says."""
+    parser = argparse.ArgumentParser(prog="python -m core.labs", description=__doc__)
+    parser.add_argument("command", choices=["update", "check"])
+    parser.add_argument("names", nargs="*", metavar="NAME", help="labs; all when none is named")
+    chosen = parser.parse_args(arguments)
+    unknown = [name for name in chosen.names if name not in LABS]
+    if unknown:
+        parser.error(f"no such lab: {', '.join(unknown)}; there are {', '.join(LABS)}")
+    bad = 0
+    for name in chosen.names or LABS:
+        if chosen.command == "update":
+            values, frame = run(name)
+            path = stored.save(name, EXPERIMENTS[LABS[name].experiment].settings, values, frame)
+            print(f"{name}: {len(frame)} rows, {path.stat().st_size // 1024} kB")
+        else:
+            said = difference(name)
+            bad += bool(said)
+            print(f"{name}: {said or 'as a run gives it'}")
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
