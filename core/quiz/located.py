@@ -7,6 +7,7 @@ would let a small file stand for a huge one.
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import Any, ClassVar
 
 import yaml
@@ -88,10 +89,9 @@ def load(text: str, faults: Faults, first_line: int = 1) -> Any:
 
 def _entries(text: str) -> list[tuple[int, str]]:
     """The entries of a top-level list as text, each with the number of lines before it."""
-    lines = text.splitlines(keepends=True)
+    lines = text.split("\n")
     starts = [at for at, line in enumerate(lines) if line.startswith("- ")]
-    ends = [*starts[1:], len(lines)]
-    return [(start, "".join(lines[start:end])) for start, end in zip(starts, ends, strict=True)]
+    return [(start, "\n".join(lines[start:end])) for start, end in pairwise([*starts, len(lines)])]
 
 
 def _line(error: Exception) -> int:

@@ -603,7 +603,11 @@ def _misshapen(settings: Mapping[str, Any], ranges: list[str], earlier: Mapping[
         return "dtype is int64, float32 or float64"
     shape = settings["tensor"]
     if isinstance(shape, str):
-        return "" if shape in earlier and earlier[shape].kind == "shape" else f"no earlier shape is called {shape!r}"
+        if shape not in earlier or earlier[shape].kind != "shape":
+            return f"no earlier shape is called {shape!r}"
+        dims, sizes = earlier[shape].settings["shape"], earlier[shape].settings.get("sizes", [2, 5])
+        most = sizes[1] ** (dims if isinstance(dims, int) else dims[1])
+        return f"up to {most} elements; {ELEMENTS} are the most" if most > ELEMENTS else ""
     if not isinstance(shape, list):
         return "tensor is its shape: a list of sizes, or the name of a drawn shape"
     elements = 1

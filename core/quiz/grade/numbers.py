@@ -43,6 +43,7 @@ FUNCTIONS: dict[str, Callable[[float], float]] = {
 _LEAD = re.compile(r"^\s*(?:[A-Za-z_]\w*\s*)?(?:=|≈|~|约|大约|等于|是)\s*")
 _WRAPPED = re.compile(r"^(?:torch\.)?tensor\((.*?)(?:,\s*[a-z_]+\s*=.*)?\)$", re.DOTALL)
 _THOUSANDS = re.compile(r"(?<![\d.,])\d{1,3}(?:,\d{3})+(?![\d,])")
+_GLUED = re.compile(r"(?<![A-Za-z_])\d[\d.]*(?![eE][-+]?\d)[A-Za-z_]")
 _POINT = re.compile(r"(?<=\d)\.(?=\s*$)")
 
 
@@ -73,6 +74,8 @@ def parse(text: str) -> float | int | None:
     tidy = re.sub(r"\b(?:math|np|torch)\.", "", tidy)
     tidy = re.sub(r"(?<![\w.])0+(?=\d)", "", tidy)  # 007 is a number to people
     tidy = re.sub(r"\bsqrt\s*(\d+(?:\.\d+)?)", r"sqrt(\1)", tidy)
+    if _GLUED.search(tidy):  # 2pi, 0x10, 1if: Python would read some of these, and warn
+        return None
     try:
         tree = ast.parse(tidy.strip(), mode="eval")
         number = _walk(tree.body)
