@@ -157,8 +157,9 @@ def forecast(cards: Columns, today: int, days: int = 30) -> pd.DataFrame:
 
 
 def mastery(cards: Columns, items: Sequence[Item], today: int, scheduler: Scheduler | None = None) -> pd.DataFrame:
-    """How well each section is known, in the order of the bank: section (``chapter/anchor``), items, seen, mature, known, share.
+    """How well each section is known, in the order of the bank: section, items, seen, mature, known, share.
 
+    ``section`` is ``chapter/anchor``.
     ``known`` is the number of questions that one would be expected to recall today, ``share`` that over all questions
     of the section: what was never asked counts as not known.
     """

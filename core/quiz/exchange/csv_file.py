@@ -1,0 +1,144 @@
+"""CSV, a card a line, for spreadsheets: UTF-8 with a mark, so that Excel reads Chinese.
+
+A spreadsheet takes a cell that begins with =, +, - or @ for a formula, and may run it: such a text gets an apostrophe
+in front, which reading takes away again. States of memory come back, single reviews do not: for those there is JSON.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from collections.abc import Iterable
+from datetime import date
+
+from core.errors import ExchangeRefused
+from core.quiz.days import day_of, start_us
+from core.quiz.exchange.face import pack_own
+from core.quiz.exchange.record import Brought, Record
+from core.store.model import MEMORY, Event, Kept
+from core.store.shape import ID, checked_event, checked_kept
+
+COLUMNS = (
+    *("id", "place", "level", "front", "back", "stability", "difficulty", "last_day", "due_day"),
+    *("interval", "reps", "lapses", "own"),
+)
+NEEDED = ("id", "stability", "difficulty", "last_day", "due_day")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+LONGEST = 1_000_000
+"""Characters of one cell that are read."""
+
+
+def escaped(text: str) -> str:
+    """A text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.lstrip("'").startswith(FORMULA) else text
+
+
+def unescaped(text: str) -> str:
+    """The opposite of ``escaped``."""
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(FORMULA) else text
+
+
+def _date(day: int | None) -> str:
+    return "" if day is None else date.fromordinal(day).isoformat()
+
+
+def write(records: Iterable[Record]) -> bytes:
+    """The file's bytes."""
+    out = io.StringIO(newline="")
+    rows = csv.writer(out, lineterminator="\r\n")
+    rows.writerow(COLUMNS)
+    for record in records:
+        face, card = record.face, record.card
+        numbers = [card.stability, card.difficulty]
+        texts = [face.id, face.place, str(face.level), face.front, face.back]
+        rows.writerow(
+            [
+                *(escaped(text) for text in texts),
+                *("" if value is None else repr(value) for value in numbers),
+                _date(card.last_day),
+                _date(card.due_day),
+                *((card.interval, card.reps, card.lapses) if not card.new else ("", "", "")),
+                escaped(pack_own(face.own)),
+            ]
+        )
+    return ("\ufeff" + out.getvalue()).encode("utf-8", "replace")
+
+
+def read(data: bytes, zone: str) -> Brought:
+    """States of memory as events, and own cards. Raises ExchangeRefused, naming the line, and then nothing is read."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ExchangeRefused("foreign", format="CSV") from None
+    csv.field_size_limit(LONGEST)
+    try:
+        rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+        header = [name.strip() for name in rows.fieldnames or []]
+        missing = [name for name in NEEDED if name not in header]
+        if missing:
+            raise ExchangeRefused("columns", columns=", ".join(missing))
+        rows.fieldnames = header
+        events, kept, seen = [], [], 0
+        for row in rows:
+            seen += 1
+            event, own = _row(row, rows.line_num, zone)
+            events += [event] if event else []
+            kept += [own] if own else []
+    except csv.Error as error:
+        raise ExchangeRefused("damaged", detail=str(error)) from error
+    return Brought(tuple(events), tuple(kept), notes=seen)
+
+
+def _row(row: dict, line: int, zone: str) -> tuple[Event | None, Kept | None]:
+    given = {name: unescaped((row.get(name) or "").strip()) for name in COLUMNS}
+    column = "id"
+    try:
+        if not ID.fullmatch(given["id"]):
+            raise ValueError(given["id"])
+        own = None
+        if given["own"]:
+            column = "own"
+            own = checked_kept(json.loads(given["own"]))
+            if own.id != given["id"]:
+                raise ValueError(own.id)
+        if not given["last_day"]:
+            return None, own
+        memory: dict = {}
+        for column, kind in (
+            *(("stability", float), ("difficulty", float), ("last_day", _day), ("due_day", _day)),
+            *(("interval", int), ("reps", int), ("lapses", int)),
+        ):
+            if given[column] or column in NEEDED:
+                memory[column] = kind(given[column])
+        column = "stability"
+        return memory_event(given["id"], memory, zone), own
+    except (ValueError, TypeError, OverflowError, RecursionError):
+        raise ExchangeRefused("row", line=line, column=column, value=repr(given[column][:60])) from None
+
+
+def _day(text: str) -> int:
+    return date.fromisoformat(text).toordinal()
+
+
+def memory_event(question: str, memory: dict, zone: str, at_us: int | None = None) -> Event:
+    """A state of memory as an event, at the start of its day unless a time is given; the same state has the same id.
+
+    Raises ValueError for what is no state.
+    """
+    at_us = start_us(memory["last_day"], zone) if at_us is None else at_us
+    told = json.dumps([question, memory], sort_keys=True)
+    return checked_event(
+        {
+            "id": f"memory-{hashlib.blake2b(told.encode(), digest_size=12).hexdigest()}",
+            "question": question,
+            "base_version": 0,
+            "at_us": at_us,
+            "effective_us": at_us,
+            "day": day_of(at_us, zone),
+            "zone": zone,
+            "kind": MEMORY,
+            "memory": memory,
+        }
+    )
