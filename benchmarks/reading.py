@@ -31,8 +31,8 @@ CODE = 'v = 0  # @param {type: "slider", min: 0, max: 1000, step: 1}\nprint("val
 
 SLIDE = """
 ([name, value]) => new Promise(done => {
-  const output = document.querySelector(`.st-key-output-${name}`)
-  const slider = document.querySelector(`.st-key-cell-${name} .nc-form input[type=range]`)
+  const output = document.querySelector(`[data-block="${name}"] .nc-output`)
+  const slider = document.querySelector(`[data-block="${name}"] .nc-form input[type=range]`)
   const start = performance.now()
   const watch = new MutationObserver(() => {
     if (!output.textContent.includes(`value ${value}`)) return
@@ -90,7 +90,7 @@ def next_visits(browser: Browser, app: App, rounds: int) -> None:
 
 def prepare(page: Page) -> None:
     """Put the timed code into its cell and let it run once."""
-    block = page.locator(f".st-key-cell-{CELL}")
+    block = page.locator(f"[data-block={CELL}]")
     block.locator(".nc-code").click()
     page.keyboard.press("Control+a")
     page.keyboard.insert_text(CODE)

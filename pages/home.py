@@ -8,7 +8,7 @@ from markupsafe import Markup
 from core.notes import library
 from core.notes.model import Chapter
 from core.text import text
-from pages.parts import cell, note_view, shell
+from pages.parts import cell, editor, note_view, shell
 from pages.parts.book import book
 from pages.parts.output_html import joined
 
@@ -65,7 +65,9 @@ facts = text(
 st.html(hero(lang, chapters[0].id, facts))
 st.header(text("home.try", lang), anchor="try")
 st.caption(text("home.try_hint", lang))
-cell.show(book(TASTER[0], lang), TASTER[1], lang, folded=True)
+taster = book(TASTER[0], lang)
+editor.shared(scope=taster.scope, lang=lang, completions=taster.names, bar=False)
+cell.show(taster, TASTER[1], lang, folded=True)
 st.header(text("home.chapters", lang), anchor="chapters")
 st.html(contents(chapters, lang))
 note_view.lab_links(library.labs(), lang)

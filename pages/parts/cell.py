@@ -7,6 +7,7 @@ kernel and waited for shortly. What takes longer is polled by the editor, so the
 from __future__ import annotations
 
 import streamlit as st
+from markupsafe import Markup
 
 from core.errors import QueueFull
 from core.kernel.types import Result
@@ -16,35 +17,47 @@ from pages.parts.book import Book
 PATIENCE_S = 0.35
 """How long a fragment waits for a run before it shows the run as under way."""
 
+NO_TAG = Markup("")
+
 FINISHED: dict[str, editor.State] = {"ok": "done", "refused": "refused"}
 """What the editor says of a finished result; of all other statuses "error"."""
 
 
 @st.fragment
-def show(book: Book, name: str, lang: str, *, folded: bool = False) -> None:
+def show(book: Book, name: str, lang: str, *, folded: bool = False, tag: Markup = NO_TAG) -> None:
     """Draw the cell ``name``, run it when its editor asks, show the last or the stored result.
 
-    ``folded`` hides the code until the reader asks for it, as the tag ``hide-input`` does.
+    ``folded`` hides the code until the reader asks for it, as the tag ``hide-input`` does. ``tag`` is a line above it.
     """
     cell = book.chapter.cell(name)
     key = f"editor-{book.scope}-{name}"
     run = state.cell_run(book.scope, name)
-    with st.container(key=f"cell-{name}", gap=None):
-        event = editor.incoming(key)
-        if event is not None:
-            _answer(event, book, name, run)
-        _collect(run)
-        result = run.result or book.stored.get(name)
-        _editor(book, name, key, run, result, lang, folded=folded or cell.folded)
-        with st.container(key=f"output-{name}", gap="small"):
-            if run.ticket is not None:
-                output.outputs(run.ticket.partial, lang, cell=name)
-            elif result is not None:
-                output.result(result, run.sources.get(name, cell.code), lang, cell=name, expected=cell.error)
+    event = editor.incoming(key)
+    if event is not None:
+        _answer(event, book, name, run)
+    _collect(run)
+    result = run.result or book.stored.get(name)
+    pieces: list[output.Piece] = []
+    if run.ticket is not None:
+        pieces = output.outputs(run.ticket.partial, lang, cell=name)
+    elif result is not None:
+        pieces = output.result(result, run.sources.get(name, cell.code), lang, cell=name, expected=cell.error)
+    first, rest = output.split(pieces)
+    _editor(book, name, key, run, result, lang, folded=folded or cell.folded, tag=tag, shown=first)
+    output.draw(rest, lang)
 
 
 def _editor(
-    book: Book, name: str, key: str, run: state.CellRun, result: Result | None, lang: str, *, folded: bool
+    book: Book,
+    name: str,
+    key: str,
+    run: state.CellRun,
+    result: Result | None,
+    lang: str,
+    *,
+    folded: bool,
+    tag: Markup,
+    shown: Markup,
 ) -> None:
     ticket = run.ticket
     own_error = result is not None and result.error is not None and result.error.get("cell") == name
@@ -55,12 +68,13 @@ def _editor(
         scope=book.scope,
         lang=lang,
         needs=book.needs(name, run.sources)[:-1],
-        completions=book.names,
         state=ticket.state if ticket else FINISHED.get(result.status, "error") if result else "idle",
         place=ticket.place if ticket else None,
         elapsed=ticket.elapsed_s if ticket else run.result.ms / 1000 if run.result else None,
         run_id=str(run.count),
         folded=folded,
+        tag=tag,
+        output=shown,
         error_line=result.error.get("line") if own_error else None,
     )
 

@@ -30,7 +30,7 @@ def show(chapter_id: str, lang: str) -> None:
     st.title(chapter.title, anchor="top")
     if chapter.goal:
         st.html(Markup("<p class='nt-goal'>{}</p>").format(chapter.goal))
-    editor.run_all(key=f"run-all-{chapter.id}", scope=opened.scope, lang=lang)
+    editor.shared(scope=opened.scope, lang=lang, completions=opened.names, bar=bool(chapter.live_cells))
     _draw(chapter.blocks, opened, lang)
     lab_links(opened.chapter.labs, lang)
     _sources(opened, lang)
@@ -63,24 +63,30 @@ def _cell(block: Cell, opened: Book, lang: str) -> None:
 def _mistake(block: Mistake, opened: Book, lang: str) -> None:
     """Claim, proof and correction, marked as what they are."""
     with st.container(key=f"mistake-{block.number}", gap="small"):
-        _tag("claim", text("note.claim", lang, number=block.number))
-        with st.container(key=f"claim-{block.number}"):
-            st.markdown(block.claim)
+        st.html(_tag("claim", text("note.claim", lang, number=block.number)))
+        st.markdown(block.claim)
         for part in block.parts:
             if part is block.proof:
-                _tag("proof", text("note.proof", lang))
+                cell.show(opened, part.name, lang, tag=_tag("proof", text("note.proof", lang)))
             elif part is block.fixed:
-                _tag("fixed", text("note.fixed", lang))
-            DRAW[type(part)](part, opened, lang)
+                cell.show(opened, part.name, lang, tag=_tag("fixed", text("note.fixed", lang)))
+            else:
+                DRAW[type(part)](part, opened, lang)
 
 
-def _tag(kind: str, words: str) -> None:
+def _tag(kind: str, words: str) -> Markup:
     """The small label above a part of a kept mistake."""
-    st.html(Markup("<p class='nt-tag nt-{}-tag'>{}</p>").format(kind, words))
+    return Markup("<p class='nt-tag nt-{}-tag'>{}</p>").format(kind, words)
 
 
-def _nothing(block: Lab | QuizPlace, opened: Book, lang: str) -> None:
-    """Labs and questions are drawn by the pages that have them."""
+def _lab(block: Lab, opened: Book, lang: str) -> None:
+    from pages.parts import lab  # charts take half a second to import, and most chapters have none
+
+    lab.place(block, lang)
+
+
+def _nothing(block: QuizPlace, opened: Book, lang: str) -> None:
+    """Questions are drawn by the pages that have them."""
 
 
 DRAW: dict[type, Callable[..., None]] = {
@@ -88,7 +94,7 @@ DRAW: dict[type, Callable[..., None]] = {
     Prose: _prose,
     Cell: _cell,
     Mistake: _mistake,
-    Lab: _nothing,
+    Lab: _lab,
     QuizPlace: _nothing,
 }
 """How each kind of block is drawn."""

@@ -1,9 +1,14 @@
-"""Draws what a run gave: neighbours that are plain HTML in one element, charts and pictures by themselves, the error
-last."""
+"""What a run gave, in pieces for the screen: neighbours that are plain HTML as one piece, charts and pictures by
+themselves, the error last.
+
+Each piece that Streamlit draws makes every later run on the page slower, so the first one, when it is HTML, is
+given to the cell's editor, and there is nothing else to draw for most cells.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -27,17 +32,60 @@ DRAWN: dict[str, Callable[..., None]] = {
     **dict.fromkeys(walkthrough.KINDS, walkthrough.show),
     **dict.fromkeys(grids.KINDS, grids.show),
 }
-"""Kinds that are more than plain HTML, drawn by ``draw(item, lang, key=…)``; the key is one place on the page."""
+"""Kinds that are more than plain HTML, drawn by ``draw(item, lang, key=…)``."""
 
 
-def outputs(items: Sequence[Output], lang: str, *, cell: str) -> None:
+@dataclass(frozen=True)
+class Picture:
+    """An output of a kind in ``DRAWN``; ``key`` is its one place on the page."""
+
+    item: Output
+    key: str
+
+
+Piece = Markup | Picture
+
+
+def outputs(items: Sequence[Output], lang: str, *, cell: str) -> list[Piece]:
     """Checked outputs of ``cell`` in order. Raises nothing for an unknown kind: it says that it cannot be shown."""
-    for is_drawn, run in groupby(enumerate(items), key=lambda entry: entry[1]["kind"] in DRAWN):
-        if is_drawn:
-            for place, item in run:
-                DRAWN[item["kind"]](item, lang, key=f"drawn-{cell}-{place}")
+    return _merged(_shown(items, lang, cell))
+
+
+def result(run: Result, code: str, lang: str, *, cell: str, expected: str | None = None) -> list[Piece]:
+    """A whole result of ``cell``, whose text is ``code``. ``expected`` names the error that a proof must raise."""
+    return _merged([*_shown(run.outputs, lang, cell), *_remarks(run, code, lang, cell=cell, expected=expected)])
+
+
+def split(pieces: Sequence[Piece]) -> tuple[Markup, Sequence[Piece]]:
+    """The HTML that stands first, for the editor, and what is left to ``draw``."""
+    if pieces and isinstance(pieces[0], Markup):
+        return pieces[0], pieces[1:]
+    return Markup(""), pieces
+
+
+def draw(pieces: Sequence[Piece], lang: str) -> None:
+    for piece in pieces:
+        if isinstance(piece, Picture):
+            DRAWN[piece.item["kind"]](piece.item, lang, key=piece.key)
         else:
-            st.html(Markup("<div class='nt-outputs'>{}</div>").format(joined(_as_html(item, lang) for _, item in run)))
+            st.html(piece)
+
+
+def _shown(items: Sequence[Output], lang: str, cell: str) -> list[Piece]:
+    return [
+        Picture(item, f"drawn-{cell}-{place}") if item["kind"] in DRAWN else _as_html(item, lang)
+        for place, item in enumerate(items)
+    ]
+
+
+def _merged(pieces: Iterable[Piece]) -> list[Piece]:
+    merged: list[Piece] = []
+    for is_html, run in groupby(pieces, key=lambda piece: isinstance(piece, Markup)):
+        if is_html:
+            merged.append(Markup("<div class='nt-outputs'>{}</div>").format(joined(run)))
+        else:
+            merged.extend(run)
+    return merged
 
 
 def _as_html(item: Output, lang: str) -> Markup:
@@ -45,15 +93,14 @@ def _as_html(item: Output, lang: str) -> Markup:
     return draw(item, lang) if draw else note(text("output.unknown", lang, kind=item["kind"]))
 
 
-def result(run: Result, code: str, lang: str, *, cell: str, expected: str | None = None) -> None:
-    """A whole result of ``cell``, whose text is ``code``. ``expected`` names the error that a proof must raise."""
-    outputs(run.outputs, lang, cell=cell)
-    if run.truncated:
-        st.html(note(text("output.truncated", lang)))
+def _remarks(run: Result, code: str, lang: str, *, cell: str, expected: str | None) -> list[Markup]:
+    """What is to be said of a run besides its outputs."""
+    remarks = [note(text("output.truncated", lang))] if run.truncated else []
     if run.status == "error" and run.error is not None:
-        st.html(_error(run.error, code, lang, cell=cell, expected=expected))
+        remarks.append(_error(run.error, code, lang, cell=cell, expected=expected))
     elif run.status != "ok":
-        st.html(_card(Markup("<p>{}</p>").format(sentence(_why_ended(run, lang)))))
+        remarks.append(_card(Markup("<p>{}</p>").format(sentence(_why_ended(run, lang)))))
+    return remarks
 
 
 def _card(inner: Markup, kind: str = "") -> Markup:

@@ -24,7 +24,7 @@ def lab(page: Page, app, lang: str = "en") -> None:
 
 def walk(page: Page, name: str) -> Locator:
     """The walk below a cell, scrolled to and drawn."""
-    output = page.locator(f".st-key-output-{name}")
+    output = page.locator(f"[data-block='{name}']")
     output.wait_for()
     output.evaluate("element => element.scrollIntoView({block: 'start'})")
     output.locator(".wk").first.wait_for()
@@ -118,7 +118,7 @@ def test_the_table_says_the_same_and_jumps(app, page):
 def test_a_slider_of_the_code_changes_the_graph(app, page):
     lab(page, app)
     walk(page, "doubling-walk")
-    cell = page.locator(".st-key-cell-doubling-walk")
+    cell = page.locator("[data-block=doubling-walk]")
     sliders = cell.locator(".nc-form input[type=range]")
     sliders.nth(4).focus()
     page.keyboard.press("Home")
@@ -131,7 +131,7 @@ def test_a_failure_ends_at_the_node_and_is_explained(app, page):
     lab(page, app)
     view = walk(page, "fail-twice")
     expect(view.locator(".wk-node.wk-failed")).to_contain_text("x * x")
-    expect(page.locator(".st-key-output-fail-twice .nt-error")).to_contain_text(text("output.cure", "en"))
+    expect(page.locator("[data-block=fail-twice] .nt-error")).to_contain_text(text("output.cure", "en"))
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -20,7 +20,7 @@ EVERY_PAGE = ("", *library.chapters(), *library.labs(), "settings")
 
 def cell(page: Page, name: str):
     """A cell's block, scrolled to, its editor awake."""
-    block = page.locator(f".st-key-cell-{name}")
+    block = page.locator(f"[data-block='{name}']")
     block.wait_for()
     block.evaluate("element => element.scrollIntoView({block: 'center'})")
     block.locator(".nc-run, .nc-stop").first.wait_for()
@@ -28,7 +28,7 @@ def cell(page: Page, name: str):
 
 
 def output(page: Page, name: str):
-    return page.locator(f".st-key-output-{name}")
+    return page.locator(f"[data-block='{name}'] .nc-output")
 
 
 def write(page: Page, name: str, code: str) -> None:
@@ -71,7 +71,7 @@ def test_edit_and_run_by_keyboard(app, page):
 def test_slider_rewrites_the_code_and_the_chart_follows(app, page):
     open_chapter(page, app, "backward?lang=en")
     block = cell(page, "doubling-turns")
-    expect(output(page, "doubling-turns").locator("canvas, svg.marks").first).to_be_visible()
+    expect(block.locator("canvas, svg.marks").first).to_be_visible()
     before = output(page, "doubling-turns").inner_text()
     slider = block.locator(".nc-form input[type=range]").first
     slider.focus()
@@ -79,7 +79,7 @@ def test_slider_rewrites_the_code_and_the_chart_follows(app, page):
         page.keyboard.press("ArrowRight")
     expect(block.locator(".nc-code")).to_contain_text("a = 4.0")
     expect(output(page, "doubling-turns")).not_to_have_text(before)
-    expect(output(page, "doubling-turns").locator("canvas, svg.marks").first).to_be_visible()
+    expect(block.locator("canvas, svg.marks").first).to_be_visible()
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -219,7 +219,7 @@ def test_reading_progress_is_kept_and_leads_back(app, page):
 
 def test_folded_code_unfolds(app, page):
     open_chapter(page, app, "?lang=en")
-    block = page.locator("[class*=st-key-cell-]").first
+    block = page.locator("[data-block]").first
     expect(block.locator(".nc-code")).to_be_hidden()
     block.locator(".nc-fold").click()
     expect(block.locator(".nc-code")).to_be_visible()

@@ -20,7 +20,7 @@ def open_lab(page: Page, app, lang: str = "en") -> None:
 def picture(page: Page, name: str):
     """The picture below a cell, scrolled to."""
     cell(page, name)
-    drawn = output(page, name).locator(".ng").first
+    drawn = cell(page, name).locator(".ng").first
     drawn.wait_for()
     return drawn
 
@@ -66,7 +66,7 @@ def test_a_choice_in_the_form_draws_another_operation(app, page):
     open_lab(page, app)
     drawn = picture(page, "misfit")
     cell(page, "misfit").locator("select").select_option("torch.mm(p, p)")
-    fault = output(page, "misfit").locator(".ng-fault")
+    fault = cell(page, "misfit").locator(".ng-fault")
     words = text("tensors.fault.inner", "en", a="p", b="p", dim_a=1, dim_b=0, size_a=3, size_b=2).replace("`", "")
     expect(fault).to_contain_text(words)
     assert drawn.locator("figcaption .ng-bad").all_inner_texts() == ["3", "2"]
@@ -103,10 +103,10 @@ def test_writing_into_a_view_marks_the_other_and_into_a_copy_does_not(app, page)
     assert drawn.locator(".ng-slot.ng-changed").count() == 3
     assert tensor(drawn, "x").locator(".ng-cell.ng-changed").count() == 3
     cell(page, "layout").locator("select").select_option("x.clone()")
-    expect(output(page, "layout").locator(".ng-storage")).to_have_count(2)
+    expect(cell(page, "layout").locator(".ng-storage")).to_have_count(2)
     cell(page, "write").locator(".nc-run").click()
-    expect(output(page, "write").locator(".ng-storage")).to_have_count(2)
-    assert tensor(output(page, "write"), "x").locator(".ng-cell.ng-changed").count() == 0
+    expect(cell(page, "write").locator(".ng-storage")).to_have_count(2)
+    assert tensor(cell(page, "write"), "x").locator(".ng-cell.ng-changed").count() == 0
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -145,5 +145,5 @@ def test_a_new_result_keeps_the_place_that_was_pointed_at(app, page):
     drawn = picture(page, "choose")
     number(drawn, "out", 2).hover()
     cell(page, "choose").locator("select").select_option("torch.abs(a)")
-    expect(output(page, "choose").locator(".ng-call")).to_have_text("torch.abs(a)")
-    expect(output(page, "choose").locator(".ng-line")).to_have_text("out[0, 2] = |0.0| = 0.0")
+    expect(cell(page, "choose").locator(".ng-call")).to_have_text("torch.abs(a)")
+    expect(cell(page, "choose").locator(".ng-line")).to_have_text("out[0, 2] = |0.0| = 0.0")

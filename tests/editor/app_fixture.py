@@ -9,7 +9,7 @@ import time
 
 import streamlit as st
 
-from pages.parts.editor import editor, incoming, run_all
+from pages.parts.editor import editor, incoming, shared
 
 SECONDS = 0.3
 
@@ -40,7 +40,6 @@ def cell(name: str, original: str, needs: tuple[str, ...]) -> None:
             scope="fixture.en",
             lang="en",
             needs=needs,
-            completions=["x", "y", "learning"],
             state=run["state"],
             run_id=str(run["runs"] or ""),
         )
@@ -50,6 +49,6 @@ def cell(name: str, original: str, needs: tuple[str, ...]) -> None:
 st.set_page_config(page_title="fixture")
 st.session_state["reruns"] = st.session_state.get("reruns", 0) + 1
 st.text(f"page runs: {st.session_state['reruns']}")
-run_all(key="bar", scope="fixture.en", lang="en")
+shared(scope="fixture.en", lang="en", completions=["x", "y", "learning"])
 for each, (code, wants) in CELLS.items():
     cell(each, code, wants)

@@ -11,7 +11,7 @@ def opened(page: Page, url: str) -> None:
 
 
 def block(tab: Page, name: str) -> Locator:
-    return tab.locator(f".st-key-cell-{name}")
+    return tab.locator(f"[data-block='{name}']")
 
 
 def code(tab: Page, name: str) -> str:

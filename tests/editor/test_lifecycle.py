@@ -9,14 +9,14 @@ pytestmark = pytest.mark.browser
 
 MOUNT = """async () => {
     const [source] = performance.getEntriesByType('resource').map((e) => e.name).filter((n) => n.includes('editor.js'));
-    const { mount } = await import(source);
-    const { words } = livingNotes.cells.values().next().value;
-    const data = { key: 'twice', name: 'twice', original: 'x = 1', scope: 'other', needs: [], completions: [],
-                   state: 'idle', place: null, elapsed: null, run_id: '', error_line: null, auto: true, seen: 0, words
+    const { mount, mountBar } = await import(source);
+    livingNotes.about.set('other', livingNotes.about.get('fixture.en'));
+    const data = { key: 'twice', name: 'twice', original: 'x = 1', scope: 'other', needs: [],
+                   state: 'idle', place: null, elapsed: null, run_id: '', error_line: null, auto: true, seen: 0
     };
     const place = () => document.body.appendChild(document.createElement('div'));
     const sent = [];
-    window.twice = { mount, data, sent, places: [place(), place()] };
+    window.twice = { mountBar, data, sent, places: [place(), place()] };
     window.twice.mountAt = (parentElement, change = {}) => mount({
         parentElement, data: { ...data, ...change }, setTriggerValue: (name, value) => sent.push(value) });
 }"""
@@ -89,3 +89,36 @@ def test_one_event_is_open_at_a_time_and_polling_ends_with_the_run(tab: Page) ->
         }"""
     )
     assert kinds == [1, ["run", "poll"], 0, []]
+
+
+def test_what_stands_beside_a_cell_is_cleaned_before_it_is_shown(tab: Page) -> None:
+    tab.evaluate(MOUNT)
+    shown = tab.evaluate(
+        """async () => {
+            const { places, mountAt } = twice;
+            const harm = 'window.harmed = true';
+            const hostile = `<p class="kept">kept</p><img src="x" onerror="${harm}"><script>${harm}</script>`;
+            mountAt(places[0], { tag: hostile, output: hostile });
+            await new Promise((resolve) => setTimeout(resolve, 300));
+            const html = places[0].innerHTML;
+            const kept = places[0].querySelectorAll('.kept').length;
+            return [kept, html.includes('onerror'), html.includes('<script'), window.harmed === true];
+        }"""
+    )
+    assert shown == [2, False, False, False]
+
+
+def test_a_cell_that_is_mounted_before_its_page_has_told_the_words_waits_for_them(tab: Page) -> None:
+    tab.evaluate(MOUNT)
+    before, after = tab.evaluate(
+        """async () => {
+            const { places, mountAt } = twice;
+            const { mountBar } = twice;
+            mountAt(places[0], { scope: 'late' });
+            const before = places[0].querySelectorAll('.nc').length;
+            const { words } = livingNotes.about.get('other');
+            mountBar({ parentElement: places[1], data: { scope: 'late', words, completions: [], bar: false } });
+            return [before, places[0].querySelectorAll('.nc').length + places[1].children.length];
+        }"""
+    )
+    assert (before, after) == (0, 1)

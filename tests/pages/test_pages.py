@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from html import unescape
 from pathlib import Path
 
@@ -28,8 +29,11 @@ def open_page(page_id: str, lang: str) -> AppTest:
 
 
 def words(app: AppTest) -> str:
-    """All prose and plain HTML of the page."""
-    return "\n".join([*(m.value for m in app.markdown), *(unescape(h.proto.body) for h in app.get("html"))])
+    """All prose and plain HTML of the page, that of the cells among it."""
+    cells = [json.loads(component.proto.json) for component in app.get("bidi_component")]
+    beside = [cell.get(part) for cell in cells for part in ("tag", "output")]
+    html = [*(h.proto.body for h in app.get("html")), *(part for part in beside if isinstance(part, str))]
+    return "\n".join([*(m.value for m in app.markdown), *map(unescape, html)])
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

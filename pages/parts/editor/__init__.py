@@ -18,7 +18,7 @@ from core.text import catalogue, text
 from .bundle import address, shim
 from .event import Event, read_event
 
-__all__ = ["Event", "State", "editor", "incoming", "run_all"]
+__all__ = ["Event", "State", "editor", "incoming", "shared"]
 
 State = Literal["idle", "queued", "running", "done", "error", "refused"]
 
@@ -33,7 +33,6 @@ def editor(
     scope: str,
     lang: str,
     needs: Sequence[str],
-    completions: Sequence[str],
     state: State,
     place: int | None = None,
     elapsed: float | None = None,
@@ -41,15 +40,18 @@ def editor(
     error_line: int | None = None,
     auto: bool = True,
     folded: bool = False,
+    tag: str = "",
+    output: str = "",
 ) -> Event | None:
     """Draw the editor of one cell; return what the reader asked since the last run of the script, or None.
 
-    ``original`` is the note's code, ``scope`` the namespace of drafts (``"tensors.zh"``), ``needs`` the cells whose
-    code runs before this one, ``completions`` the names that the page defines. ``place`` in line counts from 1,
-    ``elapsed`` is in seconds. ``run_id`` must change with every finished run: it tells the browser that the shown
-    output belongs to the code it sent last. ``error_line`` counts from 1. With ``auto`` the cell runs again
-    by itself when a cell it needs has run with other code. ``folded`` shows the form alone at first, with a
-    button that unfolds the code.
+    It appears when ``shared`` has been drawn for its scope, on the same page. ``original`` is the note's code,
+    ``scope`` the namespace of drafts (``"tensors.zh"``), ``needs`` the cells whose code runs before this one.
+    ``place`` in line counts from 1, ``elapsed`` is in seconds. ``run_id`` must change with every finished run: it
+    tells the browser that the shown output belongs to the code it sent last. ``error_line`` counts from 1. With
+    ``auto`` the cell runs again by itself when a cell it needs has run with other code. ``folded`` shows the form
+    alone at first, with a button that unfolds the code. ``tag`` and ``output`` are escaped HTML: a line above the
+    cell, and what stands below it and grows pale when it belongs to older code.
 
     While ``state`` is queued or running the browser sends ``poll`` events about four times a second.
     A malformed payload is answered with a sentence on the page and None.
@@ -63,7 +65,6 @@ def editor(
             "original": original,
             "scope": scope,
             "needs": [need for need in needs if need != name],
-            "completions": list(completions),
             "state": state,
             "place": place,
             "elapsed": elapsed,
@@ -71,8 +72,9 @@ def editor(
             "error_line": error_line,
             "auto": auto,
             "folded": folded,
+            "tag": tag,
+            "output": output,
             "seen": _seen(key, event),
-            "words": _words(lang),
         },
         on_event_change=_nothing,
     )
@@ -89,12 +91,14 @@ def incoming(key: str) -> Event | None:
     return _arrived(key)[0]
 
 
-def run_all(*, key: str, scope: str, lang: str) -> None:
-    """Draw *Run all* and *Reset all* for the cells of ``scope`` on this page.
+def shared(*, scope: str, lang: str, completions: Sequence[str], bar: bool = True) -> None:
+    """Tell the cells of ``scope`` on this page what they share, and draw *Run all* and *Reset all* for them.
 
-    The browser works through the cells from top to bottom, one after another; the server sees ordinary runs.
+    ``completions`` are the names that the page defines; without ``bar`` nothing is seen. The browser works through
+    the cells from top to bottom, one after another; the server sees ordinary runs.
     """
-    _component("living_notes_bar", "mountBar")(key=key, data={"scope": scope, "words": _words(lang)})
+    data = {"scope": scope, "words": _words(lang), "completions": list(completions), "bar": bar}
+    _component("living_notes_bar", "mountBar")(key=f"shared-{scope}", data=data)
 
 
 _components: dict[tuple[str, str], object] = {}

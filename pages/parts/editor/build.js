@@ -27,10 +27,11 @@ function licences(inputs) {
   const texts = new Set();
   for (const name of [...packages].sort()) {
     const folder = join(here, "node_modules", name);
-    const { version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    const { version, license, main } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
     const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each));
     const text = readFileSync(join(folder, file), "utf8");
-    const copyright = /^Copyright .*$/m.exec(text)[0];
+    // A package under the Apache licence names its holders in its code and not in the licence's text.
+    const copyright = (/^Copyright .*$/m.exec(text) ?? /\(c\) [^|]*/.exec(readFileSync(join(folder, main), "utf8")))[0].trim();
     lines.push(`${name} ${version} (${license}) ${copyright}`);
     texts.add(text.replace(copyright, "").replace(/^MIT License/, "").trim().replace(/\s+/g, " "));
   }

@@ -3,6 +3,7 @@
 // A cell lives in the page's registry under its Streamlit key, apart from the element that Streamlit gives it: when
 // Streamlit builds that element anew, the cell moves over with its editor, cursor and undo history.
 import { Changed } from "./changed.js";
+import { Clean } from "./clean.js";
 import { Controls } from "./controls.js";
 import { h, markHome, setAttribute, setText } from "./dom.js";
 import { readDraft, writeDraft } from "./drafts.js";
@@ -29,7 +30,9 @@ export class Cell {
     this.key = key;
     this.component = component;
     this.data = data;
-    this.words = data.words;
+    /** What all cells of the scope share: the words on the screen and the names that its page defines. */
+    this.about = page().about.get(data.scope);
+    this.words = this.about.words;
     this.name = data.name;
     this.scope = data.scope;
     this.original = lf(data.original);
@@ -87,6 +90,8 @@ export class Cell {
       h("div", { id: this.helpId, class: "nc-aloud" }, fill(this.words.help, { key: MOD })),
       this.live,
     );
+    this.tag = new Clean("nc-tag");
+    this.output = new Clean("nc-output");
     // Streamlit listens to single letters on the whole page.
     for (const type of ["keydown", "keyup", "keypress"]) this.root.addEventListener(type, (event) => event.stopPropagation());
     this.root.addEventListener("keydown", (event) => {
@@ -152,8 +157,8 @@ export class Cell {
     if (moved) {
       const focused = this.root.contains(document.activeElement);
       parentElement.querySelector(".nc-wait")?.remove();
-      parentElement.append(this.root);
-      markHome(parentElement);
+      parentElement.append(this.tag.root, this.root, this.output.root);
+      this.#settle(markHome(parentElement, this.name));
       this.view?.requestMeasure();
       if (focused) this.view?.focus();
     }
@@ -161,6 +166,8 @@ export class Cell {
     const original = lf(data.original);
     if (original !== this.original) this.#follow(original);
     this.run.update(data);
+    this.tag.show(data.tag);
+    this.output.show(data.output);
     if (this.view) markError(this.view, this.#errorLine());
     else {
       this.#drawStill();
@@ -168,6 +175,15 @@ export class Cell {
       this.giveUpNear = whenNear(this.root, () => this.activate());
     }
     this.#codeChanged();
+  }
+
+  /** Streamlit's block around this cell, its code and its output, or null when the cell has left it. */
+  #settle(block) {
+    if (this.block && this.block !== block) {
+      delete this.block.dataset.block;
+      delete this.block.dataset.stale;
+    }
+    this.block = block;
   }
 
   /** Streamlit has dropped this component. Forget the cell unless another element takes it over soon. */
@@ -178,6 +194,7 @@ export class Cell {
       this.#saveDraft();
       this.run.end();
       this.giveUpNear?.();
+      this.#settle(null);
       const { cells, parked } = page();
       if (cells.get(this.key) === this) cells.delete(this.key);
       forget(this);
@@ -299,8 +316,7 @@ export class Cell {
   }
 
   showStale(stale) {
-    const block = this.root.closest('[class^="st-key-cell-"], [class*=" st-key-cell-"]');
-    if (block) setAttribute(block, "data-stale", String(stale));
+    if (this.block) setAttribute(this.block, "data-stale", String(stale));
     if (this.stale === stale) return;
     this.stale = stale;
     this.drawBar();

@@ -41,7 +41,15 @@ export function scroller(element) {
   return null;
 }
 
-/** Mark Streamlit's element around a component of ours, for styles.css. */
-export function markHome(element) {
-  element.closest('[data-testid="stElementContainer"]')?.setAttribute("data-editor", "");
+/**
+ * Mark Streamlit's element around a component of ours, for styles.css, and the block of the cell `name`, if it is one,
+ * by that name. Returns the block or null.
+ */
+export function markHome(element, name) {
+  const home = element.closest('[data-testid="stElementContainer"]');
+  home?.setAttribute("data-editor", "");
+  if (!name) return null;
+  const block = home?.closest('[data-testid="stVerticalBlock"]') ?? null;
+  if (block) block.dataset.block = name;
+  return block;
 }

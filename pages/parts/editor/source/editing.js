@@ -28,7 +28,7 @@ function extensions(cell) {
     closeBrackets(),
     language,
     syntaxHighlighting(highlighter),
-    autocompletion({ override: [completions(() => cell.data.completions ?? [])], icons: false, maxRenderedOptions: 40 }),
+    autocompletion({ override: [completions(() => cell.about.completions)], icons: false, maxRenderedOptions: 40 }),
     errorLine,
     paramComments,
     EditorView.contentAttributes.of({

@@ -28,9 +28,13 @@ function prepare() {
 export function mount(component) {
   prepare();
   const { key, scope, name } = component.data;
-  const { cells } = page();
+  const { about, cells, early } = page();
+  if (!about.has(scope)) {
+    early.set(key, component);
+    return () => (early.delete(key) ? undefined : cells.get(key)?.detach());
+  }
   let cell = cells.get(key);
-  if (cell && (cell.scope !== scope || cell.name !== name || cell.words.run !== component.data.words.run)) {
+  if (cell && (cell.scope !== scope || cell.name !== name)) {
     cell.root.remove();
     cell.detach();
     cell = undefined;
@@ -45,12 +49,20 @@ export function mount(component) {
 
 const bars = new WeakMap();
 
-/** Show the tool bar of the page. */
+/** Take in what the cells of the page share, and show its tool bar unless it is to have none. */
 export function mountBar(component) {
   prepare();
   const { parentElement, data } = component;
+  const { about, early } = page();
+  about.set(data.scope, { words: data.words, completions: data.completions });
+  for (const [key, waiting] of early) {
+    if (waiting.data.scope !== data.scope) continue;
+    early.delete(key);
+    mount(waiting);
+  }
+  if (!data.bar) return undefined;
   let bar = bars.get(parentElement);
-  if (bar && (bar.scope !== data.scope || bar.words.run_all !== data.words.run_all)) {
+  if (bar && bar.scope !== data.scope) {
     bar.root.remove();
     page().bars.delete(bar);
     bar = undefined;

@@ -4,6 +4,8 @@
 //   parked  key -> what is kept of cells that left: undo history, and which code their output came from
 //   queue   runs that wait for their turn, see order.js
 //   bars    the mounted tool bars
+//   about   scope -> {words, completions}, told once a page by its tool bar
+//   early   key -> component of each cell that was mounted before that was told
 //   n       number of the last event
 export function page() {
   return (window.livingNotes ??= {
@@ -12,6 +14,8 @@ export function page() {
     queue: [],
     active: null,
     bars: new Set(),
+    about: new Map(),
+    early: new Map(),
     n: 0,
   });
 }

@@ -1,0 +1,18 @@
+// HTML from the server beside the editor: the line above a cell, and what its last run gave. It stands in the editor's
+// own element because each further element of Streamlit's makes every run on the page slower.
+import DOMPurify from "dompurify";
+import { h } from "./dom.js";
+
+export class Clean {
+  constructor(name) {
+    this.root = h("div", { class: name });
+    this.html = "";
+  }
+
+  /** Show this HTML. The server has escaped what a run gave; it is cleaned here all the same. */
+  show(html = "") {
+    if (html === this.html) return;
+    this.html = html;
+    this.root.innerHTML = DOMPurify.sanitize(html);
+  }
+}
