@@ -16,7 +16,8 @@ from pathlib import Path
 from core.errors import QuizError
 from core.kernel import open_kernel
 from core.quiz import library
-from core.quiz.check import VARIANTS, check, proof, sections, whole
+from core.quiz.check import VARIANTS, check
+from core.quiz.check.bank import proof, sections, whole
 from core.quiz.draws import draw
 from core.quiz.grade import grade, sentence
 from core.quiz.kinds import PICKED, PROGRAMS

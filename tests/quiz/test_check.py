@@ -3,7 +3,9 @@
 import pytest
 
 from core.quiz import library
-from core.quiz.check import check, orders, whole
+from core.quiz.check import check
+from core.quiz.check.bank import whole
+from core.quiz.check.programs import orders
 from core.quiz.solve import Task, solve
 from tests.quiz.making import item
 
