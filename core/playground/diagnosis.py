@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
+from core.text import text
+
 Curve = Sequence[tuple[float, float, float]]
 """(epoch, training loss, test loss), in order."""
 VANISHED = 3e-3
@@ -22,6 +24,9 @@ class Finding:
     key: str
     grave: bool
     facts: Mapping[str, object] = field(default_factory=dict)
+
+    def words(self, lang: str) -> str:
+        return text(f"playground.diagnosis.{self.key}", lang, **self.facts)
 
 
 def _number(value: float) -> str:

@@ -6,7 +6,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from core.playground.net import Net, layers
+from core.playground.net import layers
+from core.playground.shape import Net
 from core.training.activations import ACTIVATIONS
 from core.training.optimizers import OPTIMIZERS
 from core.training.regularisers import penalty_gradient

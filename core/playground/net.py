@@ -1,4 +1,4 @@
-"""The network of a run: its sizes, where each number lies in the flat vector P, and its first weights.
+"""Where each number of a network lies in the flat vector P, its first weights, and what it is compared with.
 
 P holds the layers in order, each as its weight (outputs, inputs) row by row and then its bias (outputs,).
 """
@@ -6,14 +6,14 @@ P holds the layers in order, each as its weight (outputs, inputs) row by row and
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 import torch
 from torch import Generator, Tensor, nn
 
-from core.playground.settings import Settings, loss_of
+from core.playground.settings import Settings
+from core.playground.shape import Net
 from core.training.mlp import INITS, Init, first_weights
 from core.training.streams import stream
 
@@ -29,34 +29,6 @@ DRAWS: dict[str, Init] = {
     "uniform": Init(uniform, ("nn.init.uniform_(layer.weight, -0.5, 0.5)", "nn.init.constant_(layer.bias, 0.1)")),
 }
 """Every way to draw first weights by name."""
-
-
-@dataclass(frozen=True)
-class Net:
-    """The shape of a network and of its loss."""
-
-    widths: tuple[int, ...]
-    activations: tuple[str, ...]
-    """One for each hidden layer."""
-    loss: str
-    classes: int
-    """0 for a regression."""
-
-    @property
-    def squashed(self) -> bool:
-        """Whether the output passes through tanh: squared error on classes -1 and 1, as in TensorFlow Playground."""
-        return bool(self.classes) and self.loss in ("mse", "half-mse")
-
-    @property
-    def size(self) -> int:
-        return sum((inputs + 1) * outputs for inputs, outputs in pairwise(self.widths))
-
-
-def net_of(settings: Settings, classes: int) -> Net:
-    """The network of ``settings`` for data of so many classes (0: values)."""
-    loss = loss_of(settings, classes)
-    outputs = classes if loss == "cross-entropy" else 1
-    return Net((len(settings.features), *settings.hidden, outputs), settings.layer_activations(), loss, classes)
 
 
 def layers(P: np.ndarray, widths: Sequence[int]) -> list[tuple[np.ndarray, np.ndarray]]:

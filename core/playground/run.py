@@ -25,8 +25,9 @@ from core.playground import compiled, loop, own
 from core.playground.datasets import Points, made, split
 from core.playground.fault import Fault
 from core.playground.features import inputs
-from core.playground.net import Net, net_of, start, targets
+from core.playground.net import start, targets
 from core.playground.settings import OWN, Settings
+from core.playground.shape import Net, net_of
 from core.training.optimizers import OPTIMIZERS
 from core.training.regularisers import mask
 from core.training.schedules import SCHEDULES

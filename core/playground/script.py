@@ -10,9 +10,10 @@ from itertools import pairwise
 
 from core.playground.datasets import DATASETS, Points
 from core.playground.features import FEATURES
-from core.playground.net import DRAWS, Net, net_of
+from core.playground.net import DRAWS
 from core.playground.run import points_of
 from core.playground.settings import OWN, Settings
+from core.playground.shape import Net, net_of
 from core.training.activations import ACTIVATIONS
 from core.training.optimizers import OPTIMIZERS
 from core.training.schedules import SCHEDULES

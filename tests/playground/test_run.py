@@ -12,10 +12,10 @@ import torch
 from torch import nn
 
 from core.playground import compiled, loop, own
-from core.playground.net import net_of
 from core.playground.run import Run, points_of
 from core.playground.script import script
 from core.playground.settings import ACTIVATIONS, INITS, OPTIMIZERS, PENALTIES, SCHEDULES, Settings
+from core.playground.shape import net_of
 
 compiled.warm()
 ENGINES = ("compiled", "torch") if compiled.available() else ("torch",)
