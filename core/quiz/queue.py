@@ -6,12 +6,12 @@ come again today, in whatever variant; the exception, a sure mistake, is the ses
 
 from __future__ import annotations
 
-import hashlib
 import heapq
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Protocol
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+from zlib import crc32
 
 import numpy as np
 
@@ -55,9 +55,8 @@ class Own:
         return f"{self.kept.chapter}/{self.kept.section}"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One question in its turn."""
+class Place(NamedTuple):
+    """One question in its turn. A tuple, for queues are long and their plans are stored at each answer."""
 
     item_id: str
     """Its ``root``; ``core.quiz.library.item`` finds it under every id that it ever had."""
@@ -67,9 +66,6 @@ class Place:
     """due, new, or again after a sure mistake"""
     risk: float = 0.0
     """Probability that it is forgotten."""
-
-    def to_json(self) -> dict:
-        return asdict(self)
 
 
 @dataclass(frozen=True)
@@ -104,8 +100,7 @@ class Columns:
 
 def seed_of(item_id: str, version: int) -> int:
     """Seed of the variant for the next showing: another one after each answer, the same when a session goes on."""
-    digest = hashlib.blake2b(f"{item_id}\0{version}".encode(), digest_size=4).digest()
-    return int.from_bytes(digest, "big")
+    return crc32(f"{item_id}\0{version}".encode())
 
 
 def recall(cards: Columns, scheduler: Scheduler, today: int) -> np.ndarray:
@@ -165,7 +160,7 @@ def build(
     new_per_day: int = NEW_PER_DAY,
     limit: int | None = None,
 ) -> tuple[Place, ...]:
-    """The queue of a learner's day ``today``: at most ``limit`` places.
+    """The queue of a learner's day ``today``: at most ``limit`` places, those most at risk of being forgotten.
 
     ``items`` are those that may be asked, new ones in the order in which they should come. Cards of questions that are
     not among them are left out; so is what was reviewed today.
@@ -178,7 +173,7 @@ def build(
     asked = np.fromiter((question in section_of for question in cards.question), bool, len(cards.question))
     ready = np.flatnonzero(asked & seen & (cards.due_day <= today) & (cards.last_day < today))
     # Equal risks in the order of the due days, then of the names: a queue is the same each time it is built.
-    ready = ready[np.lexsort((ready, cards.due_day[ready], chance[ready]))].tolist()
+    ready = ready[np.lexsort((ready, cards.due_day[ready], chance[ready]))][:limit].tolist()
 
     started = int(np.count_nonzero(cards.first_day == today))
     quota = max(0, new_per_day - started)
@@ -190,14 +185,12 @@ def build(
         if at is None or not seen[at]:
             fresh.append(item.root)
 
+    risks = np.round(1 - chance[ready], 6).tolist()
     due_ids = [cards.question[at] for at in ready]
     due_order = interleaved([section_of[id] for id in due_ids])
     last = section_of[due_ids[due_order[-1]]] if due_order else None
     new_order = interleaved([section_of[id] for id in fresh], last)
-    places = [
-        Place(due_ids[n], seed_of(due_ids[n], cards.version[ready[n]]), DUE, round(1 - float(chance[ready[n]]), 6))
-        for n in due_order[:limit]
-    ]
+    places = [Place(due_ids[n], seed_of(due_ids[n], cards.version[ready[n]]), DUE, risks[n]) for n in due_order]
     for n in new_order:
         at = known.get(fresh[n])
         places.append(Place(fresh[n], seed_of(fresh[n], 0 if at is None else cards.version[at]), NEW, 1.0))

@@ -270,7 +270,7 @@ class Session:
 
     def __init__(self, store: Store, learner: Learner, id: str, plan: Mapping) -> None:
         self.store, self.learner, self.id = store, learner, id
-        self.places = [Place(**place) for place in plan["places"]]
+        self.places = [Place(*place) for place in plan["places"]]
         """What was asked and what is still to come."""
         self.at: int = plan["at"]
         """Index of the place whose turn it is."""
@@ -305,7 +305,7 @@ class Session:
     @classmethod
     def of_places(cls, store: Store, learner: Learner, places: Sequence[Place]) -> Session:
         """A session of chosen questions: of one section, of the leeches, whatever was filtered."""
-        session = cls(store, learner, new_id(), {"places": [place.to_json() for place in places], "at": 0})
+        session = cls(store, learner, new_id(), {"places": [list(place) for place in places], "at": 0})
         session._save()
         return session
 
@@ -463,7 +463,7 @@ class Session:
         return places, self.at + 1, [*self.done, entry]
 
     def _plan(self, places: Sequence[Place], at: int, done: Sequence[dict]) -> tuple[str, dict, bool]:
-        plan = {"places": [place.to_json() for place in places], "at": at, "done": list(done)}
+        plan = {"places": [list(place) for place in places], "at": at, "done": list(done)}
         return self.id, plan, at < len(places)
 
     def _take_back(self, entry: dict, at_us: int, plan: tuple[str, dict, bool]) -> bool:

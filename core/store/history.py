@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields, replace
+from functools import cache
 from typing import Literal
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Insert, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.store.model import ANSWER_LIMIT, Card, Event, Fold, plain
@@ -18,6 +19,8 @@ from core.store.tables import card, learner, review_event
 
 EVENT_COLUMNS = [review_event.c[field.name] for field in fields(Event)]
 CARD_COLUMNS = [card.c[field.name] for field in fields(Card)]
+EVENT_ROW = ("learner", *(column.name for column in EVENT_COLUMNS))
+CARD_ROW = ("learner", *(column.name for column in CARD_COLUMNS))
 
 Outcome = Literal["saved", "already", "elsewhere"]
 """saved now; already there under this id; answered under another id since the question was shown."""
@@ -34,12 +37,14 @@ class Merged:
     """Cards that were made anew."""
 
 
-def _insert(connection: Connection):
-    return sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+@cache
+def _add_event(dialect: str) -> Insert:
+    statement = (sqlite if dialect == "sqlite" else postgresql).insert(review_event)
+    return statement.on_conflict_do_nothing().returning(review_event.c.id)
 
 
 def _event_row(owner: str, event: Event) -> dict:
-    row = {"learner": owner} | {field.name: getattr(event, field.name) for field in fields(Event)}
+    row = {name: getattr(event, name) for name in EVENT_ROW[1:]} | {"learner": owner}
     if event.answer is not None:
         row["answer"] = plain(event.answer)[:ANSWER_LIMIT]
     return row
@@ -52,20 +57,25 @@ def append(connection: Connection, owner: str, event: Event, after: Card) -> Out
     """
     if after.question != event.question or after.version != event.base_version + 1:
         raise ValueError("the card does not follow from the event")
-    insert = _insert(connection)
-    statement = insert(review_event).values(_event_row(owner, event)).on_conflict_do_nothing()
-    if connection.execute(statement.returning(review_event.c.id)).first() is None:
+    if connection.execute(_add_event(connection.dialect.name), _event_row(owner, event)).first() is None:
         known = select(review_event.c.id).where(review_event.c.learner == owner, review_event.c.id == event.id)
         return "already" if connection.execute(known).first() else "elsewhere"
-    put_card(connection, owner, after)
+    put_cards(connection, owner, [after])
     return "saved"
 
 
-def put_card(connection: Connection, owner: str, after: Card) -> None:
-    """Store the state of a card in place of the one before."""
-    values = {field.name: getattr(after, field.name) for field in fields(Card)}
-    insert = _insert(connection)(card).values(learner=owner, **values)
-    connection.execute(insert.on_conflict_do_update(index_elements=["learner", "question"], set_=values))
+def put_cards(connection: Connection, owner: str, given: Iterable[Card]) -> None:
+    """Store the states of cards in place of those before."""
+    rows = [dict(zip(CARD_ROW, (owner, *astuple(each)), strict=True)) for each in given]
+    if rows:
+        connection.execute(_put_card(connection.dialect.name), rows)
+
+
+@cache
+def _put_card(dialect: str) -> Insert:
+    statement = (sqlite if dialect == "sqlite" else postgresql).insert(card)
+    changed = {column.name: statement.excluded[column.name] for column in CARD_COLUMNS}
+    return statement.on_conflict_do_update(index_elements=["learner", "question"], set_=changed)
 
 
 def events(connection: Connection, owner: str, question: str | None = None, since_us: int | None = None) -> list[Event]:
@@ -92,10 +102,14 @@ def cards(connection: Connection, owner: str) -> list[Card]:
     return [Card(*row) for row in connection.execute(query)]
 
 
+def columns_of(connection: Connection, owner: str, *names: str) -> Sequence[tuple]:
+    """The named columns of all cards, a tuple a card."""
+    return connection.execute(select(*(card.c[name] for name in names)).where(card.c.learner == owner)).all()
+
+
 def columns(connection: Connection, owner: str, names: Sequence[str]) -> list[tuple]:
     """The named columns of all cards, one tuple a column: what a queue of thousands is built from."""
-    query = select(*(card.c[name] for name in names)).where(card.c.learner == owner).order_by(card.c.question)
-    return list(zip(*connection.execute(query).all(), strict=True)) or [() for _ in names]
+    return list(zip(*columns_of(connection, owner, *names), strict=True)) or [() for _ in names]
 
 
 def load(connection: Connection, owner: str, first_day: int, last_day: int) -> dict[int, int]:
@@ -105,7 +119,7 @@ def load(connection: Connection, owner: str, first_day: int, last_day: int) -> d
         .where(card.c.learner == owner, card.c.due_day.between(first_day, last_day))
         .group_by(card.c.due_day)
     )
-    return {day: count for day, count in connection.execute(query)}  # noqa: C416  a Row is no plain pair to dict()
+    return dict(tuple(row) for row in connection.execute(query))
 
 
 def merge(connection: Connection, owner: str, given: Iterable[Event], settings: Mapping, fold: Fold) -> Merged:
@@ -123,9 +137,10 @@ def merge(connection: Connection, owner: str, given: Iterable[Event], settings: 
         if event.id not in seen:
             seen.add(event.id)
             fresh[event.question].append(event)
+    versions = dict(tuple(row) for row in columns_of(connection, owner, "question", "version"))
     rows = []
     for question, more in fresh.items():
-        next_version = get_card(connection, owner, question).version
+        next_version = versions.get(question, 0)
         for version, event in enumerate(sorted(more, key=lambda e: (e.effective_us, e.id)), next_version):
             rows.append(_event_row(owner, replace(event, base_version=version)))
     if rows:
@@ -144,13 +159,12 @@ def replayed(connection: Connection, owner: str, settings: Mapping, fold: Fold) 
 
 def replay(connection: Connection, owner: str, settings: Mapping, fold: Fold, questions: set[str] | None = None) -> int:
     """Store the cards as their events have them, those of ``questions`` or all; gives how many."""
-    if questions is not None and len(questions) < 50:
+    if questions is not None and len(questions) < 20:
         made = {question: fold(settings, events(connection, owner, question)) for question in questions}
     else:
         made = replayed(connection, owner, settings, fold)
         made = made if questions is None else {question: made[question] for question in questions}
-    for after in made.values():
-        put_card(connection, owner, after)
+    put_cards(connection, owner, made.values())
     return len(made)
 
 

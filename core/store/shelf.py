@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
+from functools import cache
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, Insert, Table, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from core.store.model import Kept, plain
@@ -15,14 +16,20 @@ DRAFT_LIMIT = 100_000
 """Characters of a draft."""
 
 
-def _put(connection: Connection, table, keys: list[str], row: Mapping, *, newest: bool = True) -> bool:
-    """Insert the row, or put it in place of an older one; whether it stands there now."""
-    make = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    statement = make(table).values(**row)
+@cache
+def _statement(dialect: str, table: Table, newest: bool) -> Insert:
+    """Insert a row, or put it in place of the one with its key; with ``newest`` only of one that is not newer."""
+    statement = (sqlite if dialect == "sqlite" else postgresql).insert(table)
+    keys = [column.name for column in table.primary_key]
+    changed = {column.name: statement.excluded[column.name] for column in table.c if column.name not in keys}
     where = table.c.changed_us <= statement.excluded.changed_us if newest else None
-    changed = {name: value for name, value in row.items() if name not in keys}
     statement = statement.on_conflict_do_update(index_elements=keys, set_=changed, where=where)
-    return connection.execute(statement.returning(table.c.learner)).first() is not None
+    return statement.returning(table.c.learner)
+
+
+def _put(connection: Connection, table: Table, row: Mapping, *, newest: bool = True) -> bool:
+    """Insert the row, or put it in place of an older one; whether it stands there now."""
+    return connection.execute(_statement(connection.dialect.name, table, newest), dict(row)).first() is not None
 
 
 def set_draft(connection: Connection, owner: str, question: str, text: str, now_us: int) -> None:
@@ -32,7 +39,7 @@ def set_draft(connection: Connection, owner: str, question: str, text: str, now_
         return
     text = plain(text)[:DRAFT_LIMIT]
     row = {"learner": owner, "question": question, "changed_us": now_us, "text": text}
-    _put(connection, draft, ["learner", "question"], row)
+    _put(connection, draft, row)
 
 
 def drafts(connection: Connection, owner: str) -> dict[str, tuple[str, int]]:
@@ -43,7 +50,7 @@ def drafts(connection: Connection, owner: str) -> dict[str, tuple[str, int]]:
 
 def put_kept(connection: Connection, owner: str, given: Iterable[Kept]) -> int:
     """Store kept mistakes, each in place of an older state of itself; gives how many of them stand."""
-    return sum(_put(connection, kept, ["learner", "id"], {"learner": owner} | each.to_json()) for each in given)
+    return sum(_put(connection, kept, {"learner": owner} | each.to_json()) for each in given)
 
 
 def all_kept(connection: Connection, owner: str, *, deleted: bool = False) -> list[Kept]:
@@ -57,7 +64,7 @@ def all_kept(connection: Connection, owner: str, *, deleted: bool = False) -> li
 def put_session(connection: Connection, owner: str, id: str, plan: Mapping, now_us: int, *, open: bool) -> None:
     """Store where a session stands."""
     row = {"learner": owner, "id": id, "changed_us": now_us, "open": open, "plan": dict(plan)}
-    _put(connection, session, ["learner", "id"], row, newest=False)
+    _put(connection, session, row, newest=False)
 
 
 def open_session(connection: Connection, owner: str) -> tuple[str, dict] | None:
