@@ -1,4 +1,4 @@
-"""Links within the notes: ``[text](chapter#anchor)``, ``[text](chapter)``, ``[text](#anchor)``."""
+"""Links within the notes: ``[text](chapter#anchor)``, ``[text](chapter?key=word)``, ``[text](#anchor)``."""
 
 from __future__ import annotations
 
@@ -54,6 +54,7 @@ def broken(
             if address.startswith(OUTSIDE):
                 continue
             page, _, anchor = address.partition("#")
+            page = page.partition("?")[0]  # what a page is opened with
             if page and page not in anchors and page not in pages:
                 known = ", ".join(anchors)
                 faults.add(first + line, f"the link {address!r} names no chapter", f"The chapters are {known}")

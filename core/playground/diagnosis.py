@@ -111,10 +111,12 @@ def overfitted(look: Mapping[str, Any], curve: Curve) -> Finding | None:
 
 
 def stuck(look: Mapping[str, Any], curve: Curve) -> Finding | None:
-    """After 50 epochs the training loss is where it began."""
-    if look["epoch"] < 50 or not curve or not math.isfinite(look["train"]):
+    """The training loss has hardly fallen for 40 epochs, and much is wrong still."""
+    past = [train for epoch, train, _ in curve if epoch <= look["epoch"] - 40]
+    if look["epoch"] < 50 or not past or not math.isfinite(look["train"]):
         return None
-    hardly = look["train"] > 0.97 * curve[0][1] and look["train"] > 0.01
+    wrong = look["train_accuracy"] < 0.8 if "train_accuracy" in look else look["train"] > 0.02
+    hardly = look["train"] > 0.97 * past[-1] and wrong
     return Finding("stuck", False, {"epoch": f"{look['epoch']:.0f}"}) if hardly else None
 
 
