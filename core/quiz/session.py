@@ -170,6 +170,7 @@ def record(
 ) -> Stored:
     """Rate an answer, schedule its card and store both. Raises UnknownLearner, and no other StoreError.
 
+    ``elsewhere``: the question was answered in another tab since it was shown; this answer is kept as a draft.
     ``plan`` gives the state of a session that is to be stored in the same transaction.
 
     Without ``held`` an answer that cannot be written is lost once its ``Stored`` is: pass one that lives as long as
@@ -194,7 +195,9 @@ def record(
 
     if card.version != shown.base_version and trouble is None:  # stored before, or by another tab
         known = next((e for e in store.events(learner, shown.item_id) if e.id == shown.event_id), None)
-        return Stored("already" if known else "elsewhere", card, known.rating if known else None, known)
+        if known:
+            return Stored("already", card, known.rating, known)
+        return Stored("elsewhere", card, trouble=_keep_draft(store, learner, shown.item_id, answer.text))
 
     seconds = float("inf") if answer.ms is None else answer.ms / 1000
     grade = lowered(
@@ -208,13 +211,26 @@ def record(
             status = store.append(learner, event, after, plan(event, after) if plan else None)
             if status == "saved":
                 return Stored("saved", after, grade, event)
-            return Stored(status, store.card(learner, shown.item_id), grade if status == "already" else None, event)
+            if status == "elsewhere":
+                trouble = _keep_draft(store, learner, shown.item_id, answer.text)
+                return Stored(status, store.card(learner, shown.item_id), trouble=trouble)
+            return Stored(status, store.card(learner, shown.item_id), grade, event)
         except UnknownLearner:
             raise
         except StoreError as error:
             trouble = error
     held.hold(event, after)
     return Stored("held", after, grade, event, trouble)
+
+
+def _keep_draft(store: Store, learner: Learner, question: str, text: str | None) -> StoreError | None:
+    """Keep an answer that came too late; the error when that cannot be done."""
+    try:
+        if text:
+            store.set_draft(learner, question, text)
+    except StoreError as error:
+        return error
+    return None
 
 
 def make_event(
@@ -346,8 +362,8 @@ class Session:
     def answer(self, event_id: str, answer: Answer, at_us: int) -> Stored:
         """Store an answer to what was shown, and go on. Raises KeyError for an event that was not shown last.
 
-        ``elsewhere``: the question was answered in another tab; the session goes on, and the draft is kept in the
-        store. ``not-attempted``: nothing is stored, and the same question stays. Sent again, an answer is ``already``.
+        ``elsewhere``: the question was answered in another tab; the session goes on, and the answer is kept as a
+        draft. ``not-attempted``: nothing is stored, and the same question stays. Sent again, an answer is ``already``.
         """
         if any(entry["event"] == event_id for entry in self.done):
             entry = next(entry for entry in self.done if entry["event"] == event_id)
@@ -371,7 +387,6 @@ class Session:
             return stored
         self._shown = None
         if stored.status == "elsewhere":
-            self._keep_draft(shown.item_id, answer.text)
             self.at += 1
             self._save()
         elif stored.event is not None:
@@ -496,13 +511,6 @@ class Session:
         )
         after = self._scheduler.fold([*history, event])
         return self.store.append(self.learner, event, after, plan) == "saved"
-
-    def _keep_draft(self, question: str, text: str | None) -> None:
-        if text:
-            try:
-                self.store.set_draft(self.learner, question, text)
-            except StoreError as error:
-                self.trouble = error
 
     def _save(self) -> None:
         """Store where the session stands; when that fails it goes on, and says so in ``trouble``."""

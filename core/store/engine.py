@@ -9,8 +9,10 @@ from __future__ import annotations
 import errno
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from threading import RLock
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
@@ -105,6 +107,7 @@ def make_engine(url: str) -> Engine:
         in_memory = parsed.database in (None, "", ":memory:")
         if in_memory:
             engine = create_engine(parsed, poolclass=StaticPool, connect_args={"check_same_thread": False})
+            _ONE_AT_A_TIME[engine] = RLock()
         else:
             if not parsed.database.startswith("file:"):
                 Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
@@ -127,15 +130,29 @@ def make_engine(url: str) -> Engine:
     return engine
 
 
+_ONE_AT_A_TIME: WeakKeyDictionary[Engine, RLock] = WeakKeyDictionary()
+"""Engines in memory: all threads share their one connection, so that one transaction must wait for another."""
+
+
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction that writes: committed as a whole or not at all. Raises StoreError."""
-    with translated(), engine.connect().execution_options(writes=True) as connection, connection.begin():
+    with (
+        _ONE_AT_A_TIME.get(engine, nullcontext()),
+        translated(),
+        engine.connect().execution_options(writes=True) as connection,
+        connection.begin(),
+    ):
         yield connection
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """One transaction that only reads, on one state of the database. Raises StoreError."""
-    with translated(), engine.connect() as connection, connection.begin():
+    with (
+        _ONE_AT_A_TIME.get(engine, nullcontext()),
+        translated(),
+        engine.connect() as connection,
+        connection.begin(),
+    ):
         yield connection

@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 
 from sqlalchemy import Engine, select, text
@@ -22,7 +24,11 @@ from core.store.engine import MEMORY, make_engine, reading, writing
 from core.store.history import Merged, Outcome
 from core.store.migrate import migrate
 from core.store.model import Card, Event, Fold, Kept, Learner, new_id
+from core.store.shape import checked_event
 from core.store.tables import learner as learner_table
+
+MIRROR_LIMIT = 100_000
+"""Events of a browser's mirror that are looked at."""
 
 
 def now() -> int:
@@ -156,6 +162,14 @@ class Store:
         with writing(self.engine) as connection:
             settings = people.settings(connection, learner)[0]
             return history.merge(connection, learner.id, events, settings, fold)
+
+    def take_mirror(self, learner: Learner, given: Iterable[object], fold: Fold) -> Merged:
+        """Merge the events that a browser kept (``Event.to_json`` each); what is no event is left out."""
+        events = []
+        for each in islice(given, MIRROR_LIMIT):
+            with suppress(ValueError):
+                events.append(checked_event(each))
+        return self.merge(learner, events, fold)
 
     def replay(self, learner: Learner, fold: Fold) -> int:
         """Make every card anew from its events and store it; gives how many."""

@@ -24,7 +24,7 @@ def programs() -> Path | None:
 
 @contextmanager
 def server(binaries: Path) -> Iterator[str]:
-    """A running server; gives a URL without the database's name. It refuses root, so root lends it another user."""
+    """A running server; gives its URL. It refuses root, so root lends it another user."""
     lent = {"user": USER, "group": USER} if hasattr(os, "geteuid") and os.geteuid() == 0 else {}
     folder = Path(tempfile.mkdtemp(prefix="pg"))  # a short path: sockets allow but a hundred bytes
     data = folder / "data"
@@ -38,7 +38,7 @@ def server(binaries: Path) -> Iterator[str]:
         control = [binaries / "pg_ctl", "-D", data, "-w", "-l", folder / "log"]
         subprocess.run([*control, "-o", options, "start"], **run | {"capture_output": False})
         try:
-            yield f"postgresql://{USER}@/{{name}}?host={folder}"
+            yield f"postgresql://{USER}@/postgres?host={folder}"
         finally:
             subprocess.run([*control, "-m", "immediate", "stop"], **run | {"capture_output": False})
     finally:

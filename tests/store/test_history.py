@@ -9,7 +9,9 @@ import pytest
 
 from core.errors import UnknownLearner
 from core.quiz.schedule import Scheduler, fold
+from core.quiz.session import Answer, Session
 from core.store import Card, Learner, Store, new_id, open_store
+from core.store.engine import MEMORY
 from core.store.model import ANSWER_LIMIT
 from tests.store.making import DAY_US, NOW, answer, review
 
@@ -192,3 +194,47 @@ def test_drafts_and_own_cards(store: Store):
 
 def test_ids_are_not_shared():
     assert len({new_id() for _ in range(1000)}) == 1000
+
+
+def test_a_browsers_mirror_brings_back_what_the_server_forgot(store: Store):
+    who, _ = store.visitor()
+    events = [answer(store, who, f"q{n}", 1 + n, NOW + n) for n in range(4)]
+    mirror = [event.to_json() for event in events]
+    other, _ = store.visitor()
+    spoiled = [*mirror, {"id": "x"}, None, 7, {**mirror[0], "rating": 9}, {**mirror[0], "id": "y", "zone": None}]
+    assert store.take_mirror(other, spoiled, fold).added == 4
+    assert store.cards(other) == store.cards(who) and store.take_mirror(other, mirror, fold).added == 0
+
+
+def test_a_session_on_each_database(store: Store):
+    me = store.local()
+
+    class Question:
+        def __init__(self, n: int) -> None:
+            self.root, self.place = f"q{n}", f"c/{n % 2}"
+
+    session = Session.start(store, me, [Question(n) for n in range(6)], NOW)
+    for n in range(6):
+        shown = session.next(NOW + n)
+        assert session.answer(shown.event_id, Answer("wrong" if n == 1 else "right", "high"), NOW + n).status == "saved"
+    assert session.undo(NOW + 9) is not None and session.undo(NOW + 10) is not None
+    again = Session.resume(store, me)
+    assert again.summary()["answered"] == 4 and again.next(NOW + 11).item_id == session.next(NOW + 11).item_id
+    assert store.differing(me, fold) == []
+
+
+def test_threads_share_a_store_in_memory():
+    store = open_store(MEMORY)
+    me = store.local()
+
+    def work(n: int) -> None:
+        for turn in range(10):
+            answer(store, me, f"q{n}", 3, NOW + turn)
+
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(store.events(me)) == 60 and store.differing(me, fold) == []
+    store.close()
