@@ -15,9 +15,9 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, MetaData, inspect, select, text
 from sqlalchemy.engine import make_url
 
-from core.errors import StoreDamaged, StoreTooNew
+from core.errors import StoreDamaged, StoreError, StoreTooNew
 from core.store import place
-from core.store.engine import reading, translated, writing
+from core.store.engine import MEMORY, make_engine, reading, translated, writing
 from core.store.tables import HEAD
 
 FOLDER = Path(__file__).resolve().parent / "migrations"
@@ -62,6 +62,31 @@ def migrate(engine: Engine, *, folder: Path = FOLDER, head: str = HEAD) -> Path 
             config.attributes["connection"] = connection
             command.upgrade(config, head)
     return backup
+
+
+def copy_in_memory(engine: Engine | None) -> Engine:
+    """A database in memory: a copy of a SQLite file that can be read and is up to date, else an empty one."""
+    url = engine.url if engine else make_url(MEMORY)
+    if url.get_backend_name() == "sqlite" and url.database and not url.database.startswith("file:"):
+        path = Path(url.database)
+        for way in ("mode=ro", "mode=ro&immutable=1"):  # where the log's index cannot be written, the file alone
+            copy = make_engine(MEMORY)
+            try:
+                origin = sqlite3.connect(f"{path.absolute().as_uri()}?{way}", uri=True)
+                try:
+                    with copy.connect() as connection:
+                        origin.backup(connection.connection.driver_connection)
+                finally:
+                    origin.close()
+                with reading(copy) as connection:
+                    if revision(connection) == HEAD:
+                        return copy
+            except (sqlite3.Error, StoreError):
+                pass
+            copy.dispose()
+    empty = make_engine(MEMORY)
+    migrate(empty)
+    return empty
 
 
 def back_up(engine: Engine, label: str) -> Path | None:

@@ -20,9 +20,9 @@ from sqlalchemy import Engine, select, text
 
 from core.errors import StoreError
 from core.store import backup, history, people, place, shelf
-from core.store.engine import MEMORY, make_engine, reading, writing
+from core.store.engine import make_engine, reading, writing
 from core.store.history import Merged, Outcome
-from core.store.migrate import migrate
+from core.store.migrate import copy_in_memory, migrate
 from core.store.model import Card, Event, Fold, Kept, Learner, new_id
 from core.store.shape import checked_event
 from core.store.tables import learner as learner_table
@@ -280,7 +280,8 @@ class Store:
 def open_store(url: str | None = None, *, fallback: bool = False) -> Store:
     """Open the database at ``url`` (default: DATABASE_URL, else the file in the user's data folder), migrated.
 
-    Raises StoreError; with ``fallback`` the quiz goes on in memory instead, and ``Store.trouble`` holds the error.
+    Raises StoreError; with ``fallback`` the quiz goes on in memory instead, with whatever could be read, and
+    ``Store.trouble`` holds the error.
     """
     engine = None
     try:
@@ -295,6 +296,4 @@ def open_store(url: str | None = None, *, fallback: bool = False) -> Store:
             engine.dispose()
         if not fallback:
             raise
-        spare = make_engine(MEMORY)
-        migrate(spare)
-        return Store(spare, trouble=trouble)
+        return Store(copy_in_memory(engine), trouble=trouble)

@@ -15,6 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import event, text
 
 import core.store.engine as engine_module
+import core.store.store as store_module
 from core.errors import (
     StoreDamaged,
     StoreError,
@@ -163,6 +164,26 @@ def test_a_file_that_may_only_be_read_is_told(tmp_path):
     with pytest.raises(StoreReadOnly):
         open_store(url)
     assert isinstance(open_store(url, fallback=True).trouble, StoreReadOnly)
+
+
+def test_what_can_be_read_and_not_written_goes_on_in_memory(tmp_path, monkeypatch):
+    url = sqlite_url(tmp_path / "study.db")
+    first = open_store(url)
+    answer(first, first.local(), "q")
+
+    def refused(engine, **more):
+        if engine.url.database:
+            raise StoreFull("database or disk is full")
+        return migrate(engine, **more)
+
+    monkeypatch.setattr(store_module, "migrate", refused)
+    spare = open_store(url, fallback=True)
+    me = spare.local()
+    assert isinstance(spare.trouble, StoreFull) and len(spare.events(me)) == 1
+    answer(spare, me, "q")
+    assert len(spare.events(me)) == 2 and len(first.events(me)) == 1
+    first.close()
+    spare.close()
 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path):
