@@ -98,7 +98,7 @@ class Session:
     names: tuple[str, ...] = ()
     surfaces: list[dict[str, Any]] | None = None
     wish: str = ""
-    """A surface or a script that is to be made when the worker is free."""
+    """A look, a surface or a script that is to be made when the worker is free."""
     script: str = ""
     script_epochs: int = 0
     trouble: StudyError | None = None
@@ -197,7 +197,12 @@ class Session:
         self.playing = True
 
     def _pause(self, command: Mapping[str, Any]) -> None:
+        self._stop()
+
+    def _stop(self) -> None:
+        """No more frames, and a look at where it ended."""
         self.playing = False
+        self.wish = self.wish or "look"
 
     def _step(self, command: Mapping[str, Any]) -> None:
         self.playing = False
@@ -347,6 +352,9 @@ class Session:
     def _next(self, want: int) -> dict[str, Any] | None:
         if any(side.look is None for side in self.sides):
             return {"do": "look"}
+        if self.wish == "look":
+            self.wish = ""
+            return {"do": "look"}
         if self.to_do:
             unit, count = self.to_do.pop(0)
             return {"do": "advance", "unit": unit, "count": count, "frames": 1, "budget_s": 1.0, "look": True}
@@ -404,8 +412,8 @@ class Session:
                     side.curve.append((look["epoch"], look["train"], look["test"]))
             self._fresh_looks = True
             self._check_task()
-        if any(not np.isfinite(side.state["P"]).all() for side in self.sides):
-            self.playing = False
+        if self.playing and any(not np.isfinite(side.state["P"]).all() for side in self.sides):
+            self._stop()
 
     def _check_task(self) -> None:
         """Whether the first run does what the task asks; weights set by hand count only where the task wants them."""

@@ -51,8 +51,8 @@ export class App {
     this.twin = new Twin(this);
     this.output.root.append(this.lines.root);
     this.root = h("section", { class: "pg", "aria-label": this.words.label },
-      this.tour.banner, this.controls.root, this.findings.root,
-      h("div", { class: "pg-main" }, this.column.root, this.network.root, this.output.root),
+      this.tour.banner, this.controls.root, this.findings.faults,
+      h("div", { class: "pg-main" }, this.column.root, this.network.root, this.findings.looks, this.output.root),
       h("div", { class: "pg-panels" }, this.panels.root, this.own.root, this.tour.root, this.panels.last, this.twin.root),
       this.status,
     );

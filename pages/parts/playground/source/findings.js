@@ -6,7 +6,6 @@ export class Findings {
     this.app = app;
     this.faults = h("div", { class: "pg-faults", role: "alert" });
     this.looks = h("div", { class: "pg-looks", role: "status" });
-    this.root = h("div", { class: "pg-findings" }, this.faults, this.looks);
     this.said = "";
   }
 
