@@ -25,12 +25,11 @@ from torch.utils.data import DataLoader, TensorDataset
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from core.errors import DatasetError
-from core.experiments.classify import few_digits
 from core.experiments.race import ENTRANTS, plan
-from core.experiments.surfaces import ends
 from core.training import compiled
 from core.training.datasets import DATASETS, digits, linear200
 from core.training.datasets.model import Data
+from core.training.descent import descend
 from core.training.ensemble import grid, train
 from core.training.settings import Settings
 from core.training.surfaces import SURFACES
@@ -71,18 +70,20 @@ def sgd(lr: float, decay: float = 0.0) -> Callable:
     return lambda params: torch.optim.SGD(params, lr=lr, weight_decay=decay)
 
 
-def race(seeds: int, target: float) -> Pair:
+def race(seeds: int, target: float, engine: str = "auto") -> Pair:
+    """The notes' race: five optimizers, four learning rates; losses at start and end are measured too."""
     data = DATASETS["parabola"].make()
     runs, _ = plan(tuple(ENTRANTS), [0.003, 0.01, 0.03, 0.1], ("shared",), seeds, 20, 32, 12)
     return Pair(
         lambda: naive_fit(data, [1, 20, 1], adam(0.01), nn.MSELoss(), 32, 12),
-        lambda: train(data, runs, each_epoch=False),
+        lambda: train(data, runs, each_epoch=False, engine=engine),
         len(runs),
         target,
     )
 
 
-def basin_map() -> Pair:
+def basin_map(every: int | None, target: float) -> Pair:
+    """Ten thousand starts in single precision; with ``every`` the whole paths."""
     ground = SURFACES["himmelblau"]
 
     def naive() -> None:
@@ -93,11 +94,12 @@ def basin_map() -> Pair:
             ground.f(p[0], p[1]).backward()
             optimizer.step()
 
-    starts = (torch.rand(2, 10_000, dtype=torch.float64) - 0.5) * 12
-    return Pair(naive, lambda: ends("himmelblau", "adam", starts, 500, {"lr": 0.05}), 10_000, 0.06)
+    starts = (torch.rand(2, 10_000) - 0.5) * 12
+    return Pair(naive, lambda: descend("himmelblau", "adam", starts, 500, {"lr": 0.05}, every=every), 10_000, target)
 
 
 def weight_decay() -> Pair:
+    """Twenty strengths by twenty seeds, each with its own data; losses at start and end are measured too."""
     data = [linear200(seed=seed) for seed in range(20)]
     base = Settings(hidden=(), loss="half-mse", init="unit", own={"lr": 0.003}, batch=5, epochs=100)
     runs = grid(base, l2=[10 ** (k / 6 - 2) for k in range(20)], seed=range(20))
@@ -110,6 +112,7 @@ def weight_decay() -> Pair:
 
 
 def dropout() -> Pair:
+    """Five shares by twenty seeds on the digits; losses at start and end are measured too."""
     data = digits()
     base = Settings(hidden=(64, 64), loss="cross-entropy", optimizer="adam", own={"lr": 0.001}, batch=64, epochs=10)
     runs = grid(base, dropout=[0.0, 0.1, 0.2, 0.3, 0.5], seed=range(20))
@@ -122,42 +125,30 @@ def dropout() -> Pair:
 
 
 def clothes(hidden: tuple[int, ...], rates: int, target: float) -> Pair:
-    """One epoch of Fashion-MNIST; ``rates`` learning rates share their batches."""
+    """One epoch of Fashion-MNIST, training alone on both sides; ``rates`` learning rates share their batches."""
     data = DATASETS["fashion-mnist"].make()
     base = Settings(hidden=hidden, loss="cross-entropy", batch=256, epochs=1)
     runs = grid(base, lr=[0.3 * 0.9**k for k in range(rates)])
     return Pair(
         lambda: naive_fit(data, [784, *hidden, 10], sgd(0.1), nn.CrossEntropyLoss(), 256, 1),
-        lambda: train(data, runs, each_epoch=False),
+        lambda: train(data, runs, measure=False),
         rates,
         target,
-    )
-
-
-def few_labels() -> Pair:
-    """The dropout experiment as its command runs it: 60 runs, each seed its own rows."""
-    sets = {seed: few_digits(200, 0.1, seed) for seed in range(10)}
-    base = Settings(hidden=(64, 64), loss="cross-entropy", optimizer="adam", own={"lr": 0.01}, batch=64, epochs=40)
-    runs = grid(base, dropout=[0.0, 0.1, 0.2, 0.3, 0.5, 0.7], seed=range(10))
-    return Pair(
-        lambda: naive_fit(sets[0], [64, 64, 64, 10], adam(0.01), nn.CrossEntropyLoss(), 64, 40, 0.5),
-        lambda: train([sets[run.seed] for run in runs], runs, each_epoch=False),
-        len(runs),
-        10,
     )
 
 
 PAIRS: dict[str, Callable[[], Pair]] = {
     "race-400": lambda: race(20, 0.2),
     "race-2000": lambda: race(100, 0.7),
-    "basins-10000": basin_map,
+    "race-400-torch": lambda: race(20, 2, "torch"),
+    "basins-10000": lambda: basin_map(None, 0.06),
+    "basins-10000-paths": lambda: basin_map(1, 0.2),
     "weight-decay-400": weight_decay,
-    "dropout-100": dropout,
-    "few-labels-60": few_labels,
     "softmax-1": lambda: clothes((), 1, 0.25),
     "softmax-100": lambda: clothes((), 100, 3),
     "mlp256-1": lambda: clothes((256,), 1, 0.5),
     "mlp256-8": lambda: clothes((256,), 8, 3),
+    "dropout-100": dropout,
 }
 
 
@@ -188,11 +179,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--only", choices=list(PAIRS), action="append")
-    parser.add_argument("--torch", action="store_true", help="without the compiled loop, even where numba is there")
+    parser.add_argument("--torch", action="store_true", help="without compiled loops, even where numba is there")
     chosen = parser.parse_args()
     if not chosen.torch:
         compiled.warm()
-    print(f"compiled loop: {'yes' if compiled.ready() else 'no'}")
+    print(f"compiled loops: {'yes' if compiled.ready() else 'no'}")
     for name in chosen.only or PAIRS:
         try:
             pair = PAIRS[name]()

@@ -39,7 +39,7 @@ def depth(
         for activation in activations:
             for init in inits:
                 weights = first_weights((width,) * (layers + 1), init, stream(seed, "start"))
-                model = network(weights, activation, {}, 0.0, data)
+                model = network(weights, activation, {})
                 h, signals = x, []
                 for module in model:
                     h = module(h)

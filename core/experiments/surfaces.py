@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -10,11 +10,11 @@ import torch
 from torch import Tensor
 
 from core.experiments.model import Choice, Experiment
+from core.training.descent import Progress, descend
 from core.training.optimizers import OPTIMIZERS
 from core.training.parameter import Parameter
 from core.training.surfaces import SURFACES
 
-Progress = Callable[[int, int], bool | None]
 FAR = 1e100
 """A walk on a parabola that has come so far will not return: its distance is told as inf."""
 NEAR = 0.05
@@ -78,10 +78,10 @@ def trajectories(
 def flock(
     *,
     surface: str = "himmelblau",
-    optimizer: str = "momentum",
+    optimizer: str = "sgd",
     lr: float = 0.01,
     steps: int = 60,
-    side: int = 6,
+    side: int = 8,
     progress: Progress | None = None,
 ) -> pd.DataFrame:
     """Many walks of one optimizer at once, from side x side starts spread over the surface.
@@ -139,14 +139,16 @@ def basins(
     return pd.DataFrame({name: np.asarray(value) for name, value in columns.items()})
 
 
-def ends(surface: str, optimizer: str, starts: Tensor, steps: int, own: Mapping[str, float]) -> Tensor:
+def ends(
+    surface: str,
+    optimizer: str,
+    starts: Tensor,
+    steps: int,
+    own: Mapping[str, float],
+    progress: Progress | None = None,
+) -> Tensor:
     """Where the walks from ``starts`` (2, starts) end, (2, starts)."""
-    ground, row = SURFACES[surface], OPTIMIZERS[optimizer]
-    hyper = row.full(**own)
-    w, state = starts, row.start(starts)
-    for t in range(1, steps + 1):
-        w, state = row.rule(w, torch.stack(ground.gradient(w[0], w[1])), state, t, **hyper)
-    return w
+    return descend(surface, optimizer, starts, steps, own, progress=progress)[-1]
 
 
 def stability(
@@ -216,10 +218,10 @@ FLOCK = Experiment(
     flock,
     (
         Choice("surface", "himmelblau", tuple(SURFACES)),
-        Choice("optimizer", "momentum", tuple(OPTIMIZERS)),
+        Choice("optimizer", "sgd", tuple(OPTIMIZERS)),
         Parameter("lr", 0.01, 1e-12, 1e12),
         Parameter("steps", 60, 1, 500),
-        Parameter("side", 6, 1, 12),
+        Parameter("side", 8, 1, 12),
     ),
 )
 BASINS = Experiment(

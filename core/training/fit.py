@@ -21,7 +21,7 @@ from core.training.fault import refuse
 from core.training.losses import LOSSES
 from core.training.mlp import first_weights, network
 from core.training.optimizers import OPTIMIZERS
-from core.training.regularisers import EarlyStopping, penalty
+from core.training.regularisers import EarlyStopping, Masks, penalty
 from core.training.schedules import SCHEDULES
 from core.training.settings import DTYPES, Settings, all_faults, steps_in_all
 from core.training.streams import stream
@@ -65,7 +65,7 @@ class Fit:
         self._test = x[data.n_train :], y[data.n_train :]
         self._classes = bool(data.classes)
         self._order = stream(settings.seed, "order")
-        self._masks = stream(settings.seed, "mask")
+        self._masks = Masks.of_runs([settings], dtype)
         start = stream(settings.seed if settings.start is None else settings.start, "start")
         layers = first_weights(settings.sizes(data), settings.init, start, dtype)
         own = dict(settings.activation_own)
@@ -168,7 +168,7 @@ class Fit:
             "model": {name: value.clone() for name, value in self.model.state_dict().items()},
             "optimizer": _copied(self._optimizer.state_dict()),
             "schedule": {key: value for key, value in self._schedule.state_dict().items() if not callable(value)},
-            "streams": [self._order.get_state(), self._masks.get_state()],
+            "streams": [self._order.get_state(), self._masks.state()],
             "rows": self._rows.clone(),
             "counts": [self.step, self.epoch],
             "first": self._first,
@@ -182,7 +182,7 @@ class Fit:
         self._optimizer.load_state_dict(_copied(kept["optimizer"]))
         self._schedule.load_state_dict(kept["schedule"])
         self._order.set_state(kept["streams"][0])
-        self._masks.set_state(kept["streams"][1])
+        self._masks.restore(kept["streams"][1])
         self._rows = kept["rows"].clone()
         self.step, self.epoch = kept["counts"]
         self._first = kept["first"]

@@ -14,16 +14,17 @@ import torch
 from torch import Generator, Tensor, nn
 
 from core.training.activations import ACTIVATIONS
-from core.training.regularisers import Dropout
+from core.training.regularisers import Dropout, Masks
 
 Draw = Callable[[Tensor, Tensor, Generator], None]
 
 
 def as_torch(weight: Tensor, bias: Tensor, stream: Generator) -> None:
     """What ``nn.Linear`` does by itself, in its order: both uniform within 1/√inputs."""
+    bound = math.sqrt(3) * (math.sqrt(2 / (1 + math.sqrt(5) ** 2)) / math.sqrt(weight.shape[1]))
+    weight.uniform_(-bound, bound, generator=stream)  # kaiming_uniform_ without its checks, to the last bit
     bound = 1 / math.sqrt(weight.shape[1])
-    nn.init.kaiming_uniform_(weight, a=math.sqrt(5), generator=stream)
-    nn.init.uniform_(bias, -bound, bound, generator=stream)
+    bias.uniform_(-bound, bound, generator=stream)
 
 
 def xavier(weight: Tensor, bias: Tensor, stream: Generator) -> None:
@@ -96,7 +97,11 @@ def first_weights(
 
 
 def network(
-    layers: Sequence[tuple[Tensor, Tensor]], activation: str, own: dict, dropout: float, masks: Generator
+    layers: Sequence[tuple[Tensor, Tensor]],
+    activation: str,
+    own: dict,
+    dropout: float = 0.0,
+    masks: Masks | None = None,
 ) -> nn.Sequential:
     """A PyTorch module with these weights; activation, then dropout, after each layer but the last."""
     modules: list[nn.Module] = []

@@ -27,7 +27,8 @@ def script(settings: Settings, dataset: str, *, data_seed: int = 0, data_own: Ma
     refuse(all_faults(settings, data))
     arguments = "".join(f", {key}={value!r}" for key, value in data_own.items())
     double = settings.dtype == "float64"
-    lines = ["import torch", "from torch import nn", "", "from core.training.datasets import DATASETS", ""]
+    lines = ["import numpy as np"] if settings.dropout else []
+    lines += ["import torch", "from torch import nn", "", "from core.training.datasets import DATASETS", ""]
     lines += ["torch.set_default_dtype(torch.float64)"] if double else []
     lines += [f"data = DATASETS[{dataset!r}].make(seed={data_seed}{arguments})"]
     convert = ".double()" if double else ""
@@ -51,13 +52,33 @@ def _model(settings: Settings, sizes: tuple[int, ...]) -> list[str]:
         layers.append(f"    nn.Linear({inputs}, {outputs}),")
         if number < len(sizes) - 1:
             layers.append(f"    nn.{row.torch.__name__}({', '.join(part for part in (own, fixed) if part)}),")
-            layers += [f"    nn.Dropout({settings.dropout!r}),"] if settings.dropout else []
+            layers += ["    Dropout(),"] if settings.dropout else []
     seed = seed_of(settings.seed if settings.start is None else settings.start, "start")
-    lines = [f"torch.manual_seed({seed})  # the first weights", "model = nn.Sequential(", *layers, ")"]
+    lines = _dropout(settings) if settings.dropout else []
+    lines += [f"torch.manual_seed({seed})  # the first weights", "model = nn.Sequential(", *layers, ")"]
     if code := INITS[settings.init].code:
         lines += [f"torch.manual_seed({seed})", "for layer in model:", "    if isinstance(layer, nn.Linear):"]
         lines += [f"        {line}" for line in code]
     return lines
+
+
+def _dropout(settings: Settings) -> list[str]:
+    """The module that draws the masks of ``regularisers.Masks``."""
+    p = settings.dropout
+    return [
+        f"masks = np.random.SFC64({seed_of(settings.seed, 'mask')})",
+        "",
+        "",
+        f"class Dropout(nn.Module):  # nn.Dropout({p!r}), drawn from a stream of its own, 16 bits a value",
+        "    def forward(self, x):",
+        "        if not self.training:",
+        "            return x",
+        '        bits = masks.random_raw(-(-x.numel() // 4)).astype("<u8").view("<u2")[: x.numel()]',
+        f"        keep = torch.from_numpy(bits >= {round(65536 * p)}).view(x.shape[1], x.shape[0]).T",
+        f"        return x * (keep * {1 / (1 - p)!r})",
+        "",
+        "",
+    ]
 
 
 def _loop(settings: Settings, total: int) -> list[str]:
@@ -73,8 +94,6 @@ def _loop(settings: Settings, total: int) -> list[str]:
     if settings.l1 or settings.l2 or settings.decay:
         lines.append(f"weights = {weights}")
     lines.append(f"order = torch.Generator().manual_seed({seed_of(settings.seed, 'order')})")
-    if settings.dropout:
-        lines.append(f"torch.manual_seed({seed_of(settings.seed, 'mask')})  # the masks of dropout")
     if settings.patience:
         lines.append('best, waited = float("inf"), 0')
     extra = ""

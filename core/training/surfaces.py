@@ -29,7 +29,14 @@ class Surface:
 
 def quadratic(a: float, b: float) -> tuple[Callable, Callable]:
     """a x² + b y² and its gradient."""
-    return lambda x, y: a * x * x + b * y * y, lambda x, y: (2 * a * x, 2 * b * y)
+
+    def bowl(x, y):
+        return a * x * x + b * y * y
+
+    def gradient(x, y):
+        return 2 * a * x, 2 * b * y
+
+    return bowl, gradient
 
 
 def beale(x, y):

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 
+import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.training.activations import ACTIVATIONS
+from core.training.mlp import first_weights
 from core.training.optimizers import OPTIMIZERS
 from core.training.parameter import faults
-from core.training.regularisers import Dropout, EarlyStopping, penalty, penalty_gradient
+from core.training.regularisers import Dropout, EarlyStopping, Masks, penalty, penalty_gradient
 from core.training.schedules import SCHEDULES
 from core.training.surfaces import SURFACES
 
@@ -142,13 +145,33 @@ def test_the_gradient_of_the_penalty_is_that_of_autograd():
     assert penalty([w]) == 0.0
 
 
-def test_dropout_draws_the_masks_of_torch():
-    ours, theirs = Dropout(0.3, torch.Generator().manual_seed(5)), torch.nn.Dropout(0.3)
-    x = torch.randn(32, 20)
-    torch.manual_seed(5)
-    for _ in range(3):
-        assert torch.equal(ours(x), theirs(x))
-    assert torch.equal(ours.eval()(x), x)
+def test_a_mask_takes_sixteen_bits_a_value_from_the_stream_of_its_run():
+    masks = Masks([5, 9], [0.3, 0.75], torch.float64).draw([3, 2], 7)
+    for run, (seed, p) in enumerate([(5, 0.3), (9, 0.75)]):
+        words, at = np.random.SFC64(seed).random_raw(10).tolist(), 0
+        for mask, units in zip(masks, (3, 2), strict=True):
+            values = [(words[at + k // 4] >> 16 * (k % 4)) & 0xFFFF for k in range(units * 7)]
+            expected = [0.0 if value < round(p * 65536) else 1 / (1 - p) for value in values]
+            assert mask[run].flatten().tolist() == expected
+            at += math.ceil(units * 7 / 4)
+
+
+def test_dropout_keeps_the_mean_and_does_nothing_when_it_is_not_learning():
+    dropout, x = Dropout(0.3, Masks([1], [0.3])), torch.ones(500, 200)
+    once = dropout(x)
+    assert once.mean().item() == pytest.approx(1, abs=0.01)
+    assert (once == 0).double().mean().item() == pytest.approx(0.3, abs=0.01)
+    assert not torch.equal(once, dropout(x)) and torch.equal(dropout.eval()(x), x)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+def test_first_weights_are_those_that_a_linear_layer_draws(dtype):
+    for sizes in ((1, 20, 1), (7, 3), (784, 10)):
+        ours = first_weights(sizes, "torch", torch.Generator().manual_seed(3), dtype)
+        torch.manual_seed(3)
+        for (weight, bias), (inputs, outputs) in zip(ours, itertools.pairwise(sizes), strict=True):
+            layer = torch.nn.Linear(inputs, outputs, dtype=dtype)
+            assert torch.equal(weight, layer.weight) and torch.equal(bias, layer.bias)
 
 
 def test_early_stopping_counts_looks_without_a_new_least():

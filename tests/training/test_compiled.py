@@ -9,7 +9,7 @@ import pytest
 
 from core.training import compiled
 from core.training.datasets import DATASETS
-from core.training.ensemble import grid, train
+from core.training.ensemble import grid, small, train
 from core.training.optimizers import OPTIMIZERS
 from core.training.settings import Settings
 
@@ -31,9 +31,9 @@ CASES = {
 @pytest.fixture(scope="module", autouse=True)
 def compiled_loop():
     """Compiled for these tests alone: the others keep to plain torch."""
-    compiled.warm()
+    compiled.warm("float32", "float64")
     yield
-    compiled._epoch = None
+    compiled._ready.clear()
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -47,7 +47,7 @@ def test_what_the_loop_does_not_know_is_left_to_torch(monkeypatch):
     def never(*_):
         raise AssertionError("the compiled loop was called")
 
-    monkeypatch.setattr(compiled, "run_epoch", never)
+    monkeypatch.setattr(small, "train", never)
     moons = DATASETS["moons"].make(rows=60)
     classes = replace(BASE, loss="cross-entropy", epochs=1)
     for data, settings in (
@@ -61,6 +61,8 @@ def test_what_the_loop_does_not_know_is_left_to_torch(monkeypatch):
         train(CURVE, [BASE], engine="compiled")
 
 
-def test_it_can_be_stopped_between_epochs():
-    ended = train(CURVE, grid(BASE, lr=[0.01, 0.1]), engine="compiled", progress=lambda done, total: True)
-    assert not ended.complete and ended.frame["epoch"].max() == 0
+def test_it_can_be_stopped_and_tells_what_is_known():
+    runs = grid(replace(BASE, epochs=100_000), lr=[0.01, 0.1], seed=range(3))
+    ended = train(CURVE, runs, engine="compiled", each_epoch=False, progress=lambda done, total: True)
+    assert not ended.complete and "stopped" in ended.verdicts and set(ended.frame["epoch"]) <= {0, 100_000}
+    assert ended.frame["train_loss"].notna().all()

@@ -11,7 +11,8 @@ import torch
 
 from core.errors import SettingsRefused
 from core.training.datasets import DATASETS
-from core.training.ensemble import _blocks, final, grid, train
+from core.training.ensemble import final, grid, train
+from core.training.ensemble.groups import grids, groups
 from core.training.fit import Fit
 from core.training.optimizers import OPTIMIZERS
 from core.training.settings import Settings
@@ -99,7 +100,9 @@ def test_adding_a_run_changes_no_other():
 
 
 def test_an_equal_grid_is_one_program():
-    assert [len(block) for block in _blocks([CURVE] * len(OPTIMIZER_RUNS), OPTIMIZER_RUNS)] == [len(OPTIMIZER_RUNS)]
+    (group,) = groups([CURVE] * len(OPTIMIZER_RUNS), OPTIMIZER_RUNS)
+    ((places, lanes),) = grids(group)
+    assert sorted(places) == list(range(len(OPTIMIZER_RUNS))) and lanes == 2
 
 
 def test_a_diverged_run_leaves_the_others_alone_and_never_wins():
@@ -119,10 +122,12 @@ def test_only_start_and_end_can_be_asked_for():
 
 def test_progress_is_told_and_can_end_the_work():
     told = []
-    outcome = train(CURVE, grid(BASE, lr=[0.01, 0.1]), progress=lambda done, total: told.append((done, total)))
-    assert outcome.complete and told[-1] == (16, 16) and [done for done, _ in told] == list(range(2, 17, 2))
-    ended = train(CURVE, grid(BASE, lr=[0.01, 0.1]), progress=lambda done, total: done >= 10)
-    assert not ended.complete and ended.verdicts == ["stopped", "stopped"] and ended.frame["epoch"].max() == 1
+    runs = grid(replace(BASE, epochs=300), lr=[0.01, 0.1])
+    outcome = train(CURVE, runs, progress=lambda done, total: told.append((done, total)), engine="torch")
+    assert outcome.complete and told[-1] == (2400, 2400)
+    assert [done for done, _ in told] == sorted({done for done, _ in told})
+    ended = train(CURVE, grid(replace(BASE, epochs=200_000), lr=[0.01, 0.1]), progress=lambda done, total: True)
+    assert not ended.complete and ended.verdicts == ["stopped", "stopped"] and 0 < len(ended.frame) < 2 * 200_000
 
 
 def test_bad_settings_are_refused():

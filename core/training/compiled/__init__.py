@@ -1,0 +1,85 @@
+"""Small networks and walks on surfaces, compiled by numba where it is installed; without it all works, more slowly.
+
+What is compiled are the very rules of ``optimizers`` and gradients of ``surfaces`` (``precision``, ``offers``) within loops of our own (``loops``, ``walks``). Compiling takes about half a minute the first time, and a second from
+the user's cache folder afterwards (``folder``): ``warm`` does it, at the start of a process that computes and never
+while a reader waits. Until then, and for what the loops do not know, plain torch is used.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import cache
+from importlib.util import find_spec
+from threading import Lock
+
+import numpy as np
+
+from core.training.optimizers import OPTIMIZERS
+from core.training.surfaces import SURFACES
+
+KINDS = {name: number for number, name in enumerate(OPTIMIZERS)}
+GROUNDS = {name: number for number, name in enumerate(SURFACES)}
+ACTIVATIONS = {"identity": 0, "relu": 1, "tanh": 2, "sigmoid": 3}
+"""What the loops know, by number; their derivatives are told from their values."""
+LOSSES = {"mse": 2.0, "half-mse": 1.0}
+"""What the loops know: the gradient is this times (out - y), over the number of values."""
+WIDEST = 32
+"""Beyond this width hidden layers are matrix products, and better left to torch."""
+HYPERS = 4
+"""The most hyperparameters that an optimizer has besides the learning rate."""
+
+_lock = Lock()
+_ready: set[str] = set()
+
+
+@cache
+def available() -> bool:
+    """Whether numba is installed."""
+    return find_spec("numba") is not None
+
+
+def ready(dtype: str = "float32") -> bool:
+    """Whether everything is compiled for this precision in this process."""
+    return dtype in _ready
+
+
+def warm(*dtypes: str) -> float:
+    """Compile for these precisions, float32 if none is named; the seconds it took. Nothing happens without numba."""
+    start = time.perf_counter()
+    with _lock:
+        for dtype in dtypes or ("float32",):
+            if dtype not in _ready and available():
+                _try(np.dtype(dtype))
+                _ready.add(dtype)
+    return time.perf_counter() - start
+
+
+def hypers(optimizer: str, own: dict[str, float]) -> list[float]:
+    """Hyperparameters besides the learning rate, in the order of the row, filled up with 0."""
+    values = list(OPTIMIZERS[optimizer].full(**own).values())[1:]
+    return values + [0.0] * (HYPERS - len(values))
+
+
+def _try(dtype: np.dtype) -> None:
+    """Call everything once on next to nothing."""
+    from core.training.compiled import loops, walks
+
+    widths, none, places = np.array([1, 1]), np.zeros(1, np.int64), np.array([0, 1])
+    P, x, rates = np.zeros((1, 2), dtype), np.zeros((1, 2, 1), dtype), np.zeros(1)
+    snaps, orders, stop = np.zeros((2, 1, 2), dtype), np.zeros((1, 1, 1), np.int64), np.zeros(1, np.uint8)
+    loops.fit(
+        P, widths, 0, 2.0, x, x, none, orders, none, 1, none, rates, np.zeros((1, HYPERS), dtype),
+        np.zeros((1, 3), dtype), np.ones(1), places, snaps, 0, 1, none.copy(), none.copy(), 0, stop,
+    )  # fmt: skip
+    loops.losses(snaps, widths, 0, x, x, none, none, 1, 0, 1, np.zeros((2, 1, 2)))
+    walks.walk(0, 0, dtype.type(0), np.zeros(HYPERS, dtype), np.zeros((2, 2, 1), dtype), 1, 1, 0, 1, none, 0, stop)
+
+
+def jitted_rules() -> dict[str, Callable]:
+    """Each rule of ``optimizers``, compiled for numbers, for loops that are written elsewhere."""
+    import numba
+
+    from core.training.compiled import offers  # noqa: F401 - makes rules that call one another callable
+
+    return {name: numba.njit(row.rule) for name, row in OPTIMIZERS.items()}

@@ -1,0 +1,126 @@
+"""Many networks of one shape: where their parameters lie, and forward and backward of all of them at once.
+
+Outputs, hidden values and their gradients are (runs, units, batch); inputs (lanes, batch, inputs) are shared by the
+runs of a lane, and run r is on lane r modulo the number of lanes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import torch
+from torch import Tensor
+
+from core.training.activations import Activation
+from core.training.losses import Loss
+
+WIDE = 256
+"""Inputs from which on each layer of all runs lies together, so that it is one matrix product without a copy."""
+
+
+@dataclass
+class Store:
+    """Parameters of all runs in a few matrices (runs, numbers): one of whole runs, or two for each layer."""
+
+    sizes: tuple[int, ...]
+    parts: list[Tensor]
+
+    @classmethod
+    def of(cls, rows: Tensor, sizes: Sequence[int]) -> Store:
+        """From a row for each run, layer by layer, weight before bias."""
+        widths = [n for i, o in pairwise(sizes) for n in (o * i, o)]
+        by_layer = sizes[0] >= WIDE and len(rows) > 1
+        parts = [part.contiguous() for part in rows.split(widths, 1)] if by_layer else [rows.contiguous()]
+        return cls(tuple(sizes), parts)
+
+    def like(self) -> Store:
+        """The same, filled with 0."""
+        return Store(self.sizes, [torch.zeros_like(part) for part in self.parts])
+
+    def rows(self) -> Tensor:
+        """A row for each run."""
+        return torch.cat(self.parts, 1)
+
+    def layers(self) -> list[tuple[Tensor, Tensor]]:
+        """Views of each layer: weight (runs, outputs, inputs), bias (runs, outputs, 1)."""
+        found, at, whole = [], 0, len(self.parts) == 1
+        for number, (i, o) in enumerate(pairwise(self.sizes)):
+            if whole:
+                w, b = self.parts[0][:, at : at + o * i], self.parts[0][:, at + o * i : at + o * i + o]
+                at += o * i + o
+            else:
+                w, b = self.parts[2 * number], self.parts[2 * number + 1]
+            found.append((w.view(-1, o, i), b.unsqueeze(2)))
+        return found
+
+
+@dataclass(frozen=True)
+class Network:
+    """What all runs compute."""
+
+    activation: Activation
+    own: Mapping[str, float]
+    loss: Loss
+
+    def forward(self, store: Store, x: Tensor, masks: Sequence[Tensor] = ()) -> tuple[Tensor, list, list]:
+        """Outputs (configurations, lanes, outputs, batch), the inputs of each layer and its z, for ``backward``."""
+        layers = store.layers()
+        inputs, before = [x], []
+        for number, (w, b) in enumerate(layers):
+            z = _first_layer(w, b, x) if number == 0 else torch.baddbmm(b, w, inputs[-1])
+            if number < len(layers) - 1:
+                before.append(z)
+                h = self.activation.f(z, **self.own)
+                inputs.append(h.mul_(masks[number]) if masks else h)
+        return z.view(-1, x.shape[0], z.shape[1], z.shape[2]), inputs, before
+
+    def gradient(
+        self, store: Store, into: Store, x: Tensor, y: Tensor, weights: Tensor | None, masks: Sequence[Tensor] = ()
+    ) -> None:
+        """Fill ``into`` with the gradients of the mean loss of this batch."""
+        out, inputs, before = self.forward(store, x, masks)
+        dz = self.loss.gradient(out, y, weights).reshape(-1, *out.shape[2:])
+        layers, gradients = store.layers(), into.layers()
+        for number in reversed(range(len(layers))):
+            dw, db = gradients[number]
+            torch.sum(dz, 2, keepdim=True, out=db)
+            if number == 0:
+                _first_gradient(dz, x, dw)
+                break
+            torch.bmm(dz, inputs[number].mT, out=dw) if dw.is_contiguous() else dw.copy_(dz @ inputs[number].mT)
+            w = layers[number][0]
+            dh = w.mT * dz if w.shape[1] == 1 else w.mT @ dz
+            if masks:
+                dh *= masks[number - 1]
+            dz = self.activation.pull(before[number - 1], dh, **self.own)
+
+
+def _first_layer(w: Tensor, b: Tensor, x: Tensor) -> Tensor:
+    """Weights (R, o, i) times inputs (L, batch, i), shared by all configurations of a lane: (R, o, batch)."""
+    runs, o, i = w.shape
+    lanes, batch = x.shape[0], x.shape[1]
+    if i == 1:
+        z = (w.view(-1, lanes, o, 1) * x.view(1, lanes, 1, batch)).view(runs, o, batch)
+    elif lanes == 1:
+        z = (w.reshape(runs * o, i) @ x[0].T).view(runs, o, batch)
+    else:
+        wide = w.view(-1, lanes, o, i).transpose(0, 1).reshape(lanes, -1, i)
+        z = (wide @ x.mT).view(lanes, -1, o, batch).transpose(0, 1).reshape(runs, o, batch)
+    return z.add_(b)
+
+
+def _first_gradient(dz: Tensor, x: Tensor, dw: Tensor) -> None:
+    """The gradient of the first layer's weights, into dw (R, o, i), from that of its outputs (R, o, batch)."""
+    runs, o, batch = dz.shape
+    lanes, i = x.shape[0], x.shape[2]
+    if i == 1:
+        dw.copy_((dz.view(-1, lanes, o, batch) * x.view(lanes, 1, batch)).sum(-1).view(runs, o, 1))
+    elif lanes == 1 and dw.is_contiguous():
+        torch.mm(dz.reshape(runs * o, batch), x[0], out=dw.view(runs * o, i))
+    elif lanes == 1:
+        dw.copy_((dz.reshape(runs * o, batch) @ x[0]).view(runs, o, i))
+    else:
+        wide = dz.view(-1, lanes, o, batch).transpose(0, 1).reshape(lanes, -1, batch)
+        dw.copy_((wide @ x).view(lanes, -1, o, i).transpose(0, 1).reshape(runs, o, i))
