@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 
 import pytest
 from sqlalchemy import text
@@ -10,7 +11,7 @@ from sqlalchemy import text
 from core.errors import UnknownLearner
 from core.quiz.schedule import Scheduler, fold
 from core.store import Card, Store
-from core.store.people import normal_code
+from core.store.people import ALPHABET, normal_code
 from core.store.tables import metadata
 from tests.store.making import NOW, answer, review
 
@@ -61,8 +62,10 @@ def test_a_slip_of_the_pen_is_seen(store: Store):
     code = store.recovery_code(store.visitor()[0])
     plain = code.replace("-", "")
     assert normal_code(code) == normal_code(code.replace("0", "O").replace("1", "l")) == plain
-    wrong = ("0" if plain[3] != "0" else "Z") + plain[4:]
-    for typed in (plain[:3] + wrong, plain[:-1], plain + "0", "", "恢复码"):
+    for at, letter in product(range(len(plain)), ALPHABET):
+        typed = plain[:at] + letter + plain[at + 1 :]
+        assert (normal_code(typed) is None) == (typed != plain)
+    for typed in (plain[:-1], plain + "0", "", "恢复码"):
         assert normal_code(typed) is None
 
 
