@@ -10,7 +10,7 @@ from markupsafe import Markup
 from core.notes import library
 from core.notes.model import Block, Cell, Heading, Lab, Mistake, Prose, QuizPlace
 from core.text import LANGUAGES, text
-from pages.parts import cell, editor, shell
+from pages.parts import cell, shell, take
 from pages.parts.book import Book, book
 from pages.parts.output_html import joined
 
@@ -30,7 +30,8 @@ def show(chapter_id: str, lang: str) -> None:
     st.title(chapter.title, anchor="top")
     if chapter.goal:
         st.html(Markup("<p class='nt-goal'>{}</p>").format(chapter.goal))
-    editor.shared(scope=opened.scope, lang=lang, completions=opened.names, bar=bool(chapter.live_cells))
+    if chapter.live_cells:
+        take.bar(opened, lang)
     _draw(chapter.blocks, opened, lang)
     lab_links(opened.chapter.labs, lang)
     _sources(opened, lang)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+from core.notes.export import FORMATS
 from core.text import LANGUAGES, catalogue
 from pages.parts.editor import bundle
 
@@ -61,7 +62,7 @@ def test_the_shim_is_code_and_not_a_path() -> None:
 
 def test_every_word_that_the_browser_uses_is_in_both_catalogues() -> None:
     used = set(re.findall(r"\bwords\.(?!js\b)(\w+)", SOURCES)) | set(re.findall(r"\bsay\(\s*\"(\w+)\"", SOURCES))
-    used |= {"said_done", "said_error"}
+    used |= {"said_done", "said_error", "take_print", *(f"take_{ending}" for ending in FORMATS)}
     for lang in LANGUAGES:
         given = {key.removeprefix("editor.words.") for key in catalogue(lang) if key.startswith("editor.words.")}
         assert used == given

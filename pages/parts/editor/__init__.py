@@ -7,7 +7,7 @@ and needs them all. Drafts, forms, stale marks and the order of automatic runs l
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import streamlit as st
@@ -18,7 +18,7 @@ from core.text import catalogue, text
 from .bundle import address, shim
 from .event import Event, read_event
 
-__all__ = ["Event", "State", "editor", "incoming", "shared"]
+__all__ = ["Event", "State", "asked", "editor", "incoming", "shared"]
 
 State = Literal["idle", "queued", "running", "done", "error", "refused"]
 
@@ -91,14 +91,45 @@ def incoming(key: str) -> Event | None:
     return _arrived(key)[0]
 
 
-def shared(*, scope: str, lang: str, completions: Sequence[str], bar: bool = True) -> None:
+def shared(
+    *,
+    scope: str,
+    lang: str,
+    completions: Sequence[str],
+    bar: bool = True,
+    formats: Sequence[str] = (),
+    file: Mapping[str, object] | None = None,
+) -> None:
     """Tell the cells of ``scope`` on this page what they share, and draw *Run all* and *Reset all* for them.
 
     ``completions`` are the names that the page defines; without ``bar`` nothing is seen. The browser works through
-    the cells from top to bottom, one after another; the server sees ordinary runs.
+    the cells from top to bottom, one after another; the server sees ordinary runs. With ``formats`` the page can be
+    taken along: ``asked(scope)`` tells what for, and ``file`` (``n`` of that event, ``name``, ``text``) is saved by the
+    browser, once.
     """
-    data = {"scope": scope, "words": _words(lang), "completions": list(completions), "bar": bar}
-    _component("living_notes_bar", "mountBar")(key=f"shared-{scope}", data=data)
+    key = _shared_key(scope)
+    event, fault = _arrived(key)
+    data = {
+        "scope": scope,
+        "words": _words(lang),
+        "completions": list(completions),
+        "bar": bar,
+        "formats": list(formats),
+        "file": dict(file) if file else None,
+        "seen": _seen(key, event),
+    }
+    _component("living_notes_bar", "mountBar")(key=key, data=data, on_event_change=_nothing)
+    if fault is not None:
+        st.warning(text(f"editor.fault.{fault.reason}", lang, **fault.facts))
+
+
+def asked(scope: str) -> Event | None:
+    """The event of the page's bar that ``shared`` is about to take in."""
+    return incoming(_shared_key(scope))
+
+
+def _shared_key(scope: str) -> str:
+    return f"shared-{scope}"
 
 
 _components: dict[tuple[str, str], object] = {}

@@ -12,7 +12,7 @@ from typing import Literal, get_args
 
 from core.errors import EventError
 
-Kind = Literal["run", "stop", "poll"]
+Kind = Literal["run", "stop", "poll", "take"]
 
 MOST_BYTES = 300_000
 """All sources of one event together, in UTF-8; ``source/limits.js`` refuses the same before it sends."""
@@ -29,16 +29,19 @@ LARGEST_NUMBER = 2**53 - 1
 
 @dataclass(frozen=True)
 class Event:
-    """What the reader asked of one cell."""
+    """What the reader asked of one cell, or with ``take`` of the page."""
 
     kind: Kind
-    """``run`` and ``stop`` are the reader's wishes; ``poll`` asks how the run is getting on."""
+    """``run``, ``stop`` and ``take`` are the reader's wishes; ``poll`` asks how the run is getting on."""
 
     sources: dict[str, str] = field(default_factory=dict)
-    """Cell name to current code, for every cell of the page that differs from its original; empty unless ``run``."""
+    """Cell name to current code, for every cell of the page that is edited; empty but for ``run`` and ``take``."""
 
     n: int = 0
     """Grows from event to event of one page, so that a repeated message is known as one."""
+
+    format: str = ""
+    """Ending of the file that is to be taken along; any word, which the page looks up in what it offers."""
 
 
 def read_event(payload: object) -> Event:
@@ -50,7 +53,10 @@ def read_event(payload: object) -> Event:
         raise EventError("shape")
     if isinstance(number, bool) or not isinstance(number, int) or not 0 < number <= LARGEST_NUMBER:
         raise EventError("shape")
-    return Event(kind, _sources(sources) if kind == "run" else {}, number)
+    ending = payload.get("format", "") if kind == "take" else ""
+    if not isinstance(ending, str) or len(ending) > LONGEST_NAME:
+        raise EventError("shape")
+    return Event(kind, _sources(sources) if kind in ("run", "take") else {}, number, ending)
 
 
 def _sources(sources: object) -> dict[str, str]:

@@ -4,6 +4,7 @@ import { icon } from "./icons.js";
 import { clearQueue, enqueue } from "./order.js";
 import { cellsOf, editedIn, page } from "./page.js";
 import { isStale } from "./stale.js";
+import { Take } from "./take.js";
 import { fill } from "./words.js";
 
 const SURE = 4000;
@@ -20,6 +21,7 @@ export class Bar {
     this.run = h("button", { type: "button", class: "nc-button nc-run", onclick: () => this.#run() }, this.icons.run, h("span", {}, words.run_all));
     this.status = h("span", { class: "nc-status", "aria-live": "polite" }, h("span"));
     this.reset = h("button", { type: "button", class: "nc-button nc-reset", onclick: () => this.#reset() }, icon("reset"), h("span", {}, words.reset_all));
+    this.take = data.formats.length ? new Take(this, data.formats) : null;
     this.root = h(
       "div",
       { class: "nc-all", role: "toolbar", "aria-label": words.bar },
@@ -27,6 +29,7 @@ export class Bar {
       this.status,
       h("span", { class: "nc-space" }),
       this.reset,
+      this.take?.root,
     );
     for (const type of ["keydown", "keyup", "keypress"]) this.root.addEventListener(type, (event) => event.stopPropagation());
   }

@@ -9,6 +9,7 @@ import { h, markHome, setAttribute, setText } from "./dom.js";
 import { readDraft, writeDraft } from "./drafts.js";
 import { editing, keep } from "./editing.js";
 import { markError } from "./errorline.js";
+import { receive } from "./guest.js";
 import { hash } from "./hash.js";
 import { DRAFT, GRACE, PARKED } from "./limits.js";
 import { whenNear } from "./near.js";
@@ -63,7 +64,17 @@ export class Cell {
   }
 
   get auto() {
-    return this.data.auto;
+    return this.data.auto && !this.isGuest;
+  }
+
+  /** Whether the code came with a link and is not yet the reader's own. */
+  get isGuest() {
+    return this.guest?.code === this.code;
+  }
+
+  /** What other cells' runs take for this cell's code: never a guest's. */
+  get lent() {
+    return this.isGuest ? this.guest.before : this.code;
   }
 
   get code() {
@@ -161,6 +172,7 @@ export class Cell {
       this.#settle(markHome(parentElement, this.name));
       this.view?.requestMeasure();
       if (focused) this.view?.focus();
+      requestAnimationFrame(() => receive(this));
     }
     this.data = data;
     const original = lf(data.original);
@@ -245,8 +257,29 @@ export class Cell {
     }
   }
 
+  /** Show a guest's code: it is the reader's when she runs or changes it. */
+  host(code) {
+    this.guest = { code, before: this.code };
+    this.activate();
+    this.#replace(code);
+  }
+
+  /** Take the guest's code for the reader's own. */
+  adopt() {
+    this.guest = null;
+  }
+
+  /** Send the guest away and put back what stood here. */
+  dismiss() {
+    const { before } = this.guest;
+    this.adopt();
+    this.#replace(before);
+    this.notice("");
+  }
+
   #saveDraft() {
     clearTimeout(this.saving);
+    if (this.isGuest) return;
     if (this.code === this.original) this.base = this.originalHash;
     const kept = writeDraft(this.scope, this.name, this.code, this.original, this.base);
     if (!kept && !page().unsaved) {
@@ -284,6 +317,7 @@ export class Cell {
   // --- running ------------------------------------------------------------------------------------------------
 
   runNow() {
+    this.adopt();
     this.#saveDraft();
     this.run.ask();
   }

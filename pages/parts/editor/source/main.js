@@ -73,6 +73,7 @@ export function mountBar(component) {
     parentElement.append(bar.root);
     markHome(parentElement);
   }
+  bar.take?.update(component);
   page().bars.add(bar);
   refresh();
   return () => setTimeout(() => !bar.root.isConnected && page().bars.delete(bar), 0);

@@ -62,6 +62,7 @@ function pump() {
     if (cell.run.busy) break;
     shared.queue.shift();
     if (why === "stale" && !isStale(cell)) continue;
+    if (why === "all") cell.adopt();
     cell.run.tried = edits(cell.scope);
     shared.active = cell;
     if (!cell.run.start()) shared.active = null;

@@ -53,6 +53,6 @@ export function named(scope) {
 /** Current code of every cell of the scope that differs from its original: what a run sends. */
 export function edits(scope) {
   const sources = {};
-  for (const [name, cell] of named(scope)) if (cell.code !== cell.original) sources[name] = cell.code;
+  for (const [name, cell] of named(scope)) if (cell.lent !== cell.original) sources[name] = cell.lent;
   return sources;
 }

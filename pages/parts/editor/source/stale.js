@@ -8,7 +8,8 @@ import { named, page } from "./page.js";
 export function matches(cell, sources, cells = named(cell.scope)) {
   return [...cell.needs, cell.name].every((name) => {
     const other = name === cell.name ? cell : cells.get(name);
-    return !other || other.code === (sources[name] ?? other.original);
+    if (!other) return true;
+    return (other === cell ? other.code : other.lent) === (sources[name] ?? other.original);
   });
 }
 

@@ -2,6 +2,7 @@
 import { h, setAttribute, setText, show } from "./dom.js";
 import { icon } from "./icons.js";
 import { SHOW_BUSY } from "./limits.js";
+import { linkTo } from "./link.js";
 import { clearQueue, isWaiting } from "./order.js";
 import { page } from "./page.js";
 import { fill, MOD, seconds } from "./words.js";
@@ -22,11 +23,14 @@ export class Toolbar {
     this.reset = button("reset", words.reset, () => cell.reset());
     this.copy = button("copy", words.copy, () => this.#copy());
     this.copy.setAttribute("aria-label", words.copy);
+    this.share = button("share", words.share, () => this.#link());
+    this.share.setAttribute("aria-label", fill(words.share_of, { name: cell.name }));
+    this.share.title = fill(words.share_of, { name: cell.name });
     this.hint = h("span", { class: "nc-hint", "aria-hidden": "true" }, fill(words.hint, { key: MOD }));
     this.root = h(
       "div",
       { class: "nc-bar" },
-      h("div", { class: "nc-row" }, this.run, this.status, this.stale, h("span", { class: "nc-space" }), this.hint, this.edited, this.fold, this.reset, this.copy),
+      h("div", { class: "nc-row" }, this.run, this.status, this.stale, h("span", { class: "nc-space" }), this.hint, this.edited, this.fold, this.reset, this.share, this.copy),
     );
   }
 
@@ -84,18 +88,29 @@ export class Toolbar {
 
   async #copy() {
     const { words, code } = this.cell;
-    const done = await copyText(code);
-    if (!done) return;
-    const word = this.copy.lastChild;
-    this.copy.classList.add("nc-copied");
-    this.copy.replaceChild(icon("done"), this.copy.firstChild);
-    setText(word, words.copied);
-    this.cell.announce(words.copied);
-    clearTimeout(this.copyTimer);
-    this.copyTimer = setTimeout(() => {
-      this.copy.classList.remove("nc-copied");
-      this.copy.replaceChild(icon("copy"), this.copy.firstChild);
-      setText(word, words.copy);
+    if (await copyText(code)) this.#done(this.copy, "copy", words.copied);
+  }
+
+  /** A link to this cell, with the code when it is not the note's. */
+  async #link() {
+    const { cell } = this;
+    const address = await linkTo(cell.name, cell.code === cell.original ? null : cell.code);
+    if (address === null) cell.notice(cell.words.share_long);
+    else if (await copyText(address)) this.#done(this.share, "share", cell.words.linked);
+  }
+
+  /** Say on the button for a while that it has done its work. */
+  #done(button, name, said) {
+    const { words } = this.cell;
+    button.classList.add("nc-copied");
+    button.replaceChild(icon("done"), button.firstChild);
+    setText(button.lastChild, said);
+    this.cell.announce(said);
+    clearTimeout(button.timer);
+    button.timer = setTimeout(() => {
+      button.classList.remove("nc-copied");
+      button.replaceChild(icon(name), button.firstChild);
+      setText(button.lastChild, words[name]);
     }, 1500);
   }
 }

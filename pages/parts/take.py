@@ -1,0 +1,28 @@
+"""The bar of a page: run all, reset all, and the page to take along with the reader's own edits."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from pages.parts import editor
+from pages.parts.book import Book
+
+FORMATS = ("ipynb", "py", "md")
+"""Endings of the files that are offered, those of ``core.notes.export``."""
+
+
+@st.fragment
+def bar(opened: Book, lang: str) -> None:
+    """Draw it; a file that the reader asked for is made here and saved by the browser."""
+    event = editor.asked(opened.scope)
+    file = None
+    if event is not None and event.kind == "take" and event.format in FORMATS:
+        file = {"n": event.n, "name": f"{opened.scope}.{event.format}", "text": _text(opened, event)}
+    editor.shared(scope=opened.scope, lang=lang, completions=opened.names, formats=FORMATS, file=file)
+
+
+def _text(opened: Book, event: editor.Event) -> str:
+    # Here because it loads Jupytext, which a page that is only read does not need.
+    from core.notes import export
+
+    return export.FORMATS[event.format](opened.chapter, event.sources)
