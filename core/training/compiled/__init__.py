@@ -1,8 +1,9 @@
 """Small networks and walks on surfaces, compiled by numba where it is installed; without it all works, more slowly.
 
-What is compiled are the very rules of ``optimizers`` and gradients of ``surfaces`` (``precision``, ``offers``) within loops of our own (``loops``, ``walks``). Compiling takes about half a minute the first time, and a second from
-the user's cache folder afterwards (``folder``): ``warm`` does it, at the start of a process that computes and never
-while a reader waits. Until then, and for what the loops do not know, plain torch is used.
+Compiled are the very rules of ``optimizers`` and gradients of ``surfaces`` (``precision``, ``offers``), within loops of
+our own (``loops``, ``walks``). That takes about half a minute the first time and a second afterwards, from the user's
+cache folder (``folder``): ``warm`` does it, when a process starts that computes and never while a reader waits. Until
+then, and for what the loops do not know, plain torch is used.
 """
 
 from __future__ import annotations
