@@ -7,8 +7,9 @@
 
 It keeps nothing outside itself: whoever holds the state can go on anywhere, with the same numbers.
 
-``rules="original"`` steps as TensorFlow Playground does (its nn.ts): rows in their order and batches that run over
-the end of an epoch, the penalty after the step, and with L1 a weight that crosses 0 stays there.
+``rules="original"`` steps as TensorFlow Playground does (its nn.ts): rows in their order; those too few for a batch at
+the end of an epoch go into the first of the next; the penalty after the step, and with L1 a weight that crosses 0
+stays there.
 """
 
 from __future__ import annotations
@@ -103,25 +104,21 @@ class Run:
 
     @property
     def steps_per_epoch(self) -> int:
-        """The last one may be smaller; under the original's rules it is a rounded number."""
-        return math.ceil(self.n / self.batch)
+        """The last one may be smaller; under the original's rules it waits for more rows."""
+        return self.n // self.batch if self.original else math.ceil(self.n / self.batch)
 
     @property
     def epoch(self) -> float:
         """Epochs done."""
-        return self.t * self.batch / self.n if self.original else self.t / self.steps_per_epoch
+        return self.t / self.steps_per_epoch
 
     def steps_to(self, epoch: int) -> int:
         """Steps from here to the end of so many epochs, at least 0."""
-        end = epoch * self.n // self.batch if self.original else epoch * self.steps_per_epoch
-        return max(0, end - self.t)
+        return max(0, epoch * self.steps_per_epoch - self.t)
 
     def next_epoch(self) -> int:
         """The number of the epoch that ends next."""
-        done = self.t * self.batch // self.n if self.original else self.t // self.steps_per_epoch
-        while self.steps_to(done + 1) == 0:
-            done += 1
-        return done + 1
+        return self.t // self.steps_per_epoch + 1
 
     def advance(self, steps: int) -> None:
         """Take so many steps."""
@@ -194,11 +191,14 @@ class Run:
 
     def _plan(self, steps: int) -> tuple[np.ndarray, np.ndarray]:
         """The rows of the next steps one after another, and where each step begins, with the end of the last."""
-        if self.original:
-            first = self.t * self.batch
-            order = np.arange(first, first + steps * self.batch) % self.n
-            return order, np.arange(0, len(order) + 1, self.batch)
         per = self.steps_per_epoch
+        if self.original:
+            left = np.arange(per * self.batch, self.n)
+            parts = []
+            for t in range(self.t, self.t + steps):
+                rows = np.arange(t % per * self.batch, (t % per + 1) * self.batch)
+                parts.append(np.concatenate([left, rows]) if t >= per and t % per == 0 else rows)
+            return np.concatenate(parts), np.cumsum([0, *map(len, parts)])
         parts, starts, at, t = [], [0], 0, self.t
         end = t + steps
         while t < end:

@@ -97,7 +97,7 @@ def _loop(settings: Settings, points: Points, net: Net, epochs: int) -> list[str
     lines = [f"loss_of = {LOSSES[net.loss]}", f"optimizer = {optimizer}"]
     scheduled = s.schedule != "constant"
     if scheduled:
-        horizon = s.horizon * -(-n // batch)
+        horizon = s.horizon * (n // batch if original else -(-n // batch))
         lines += [f"scheduler, step = {SCHEDULES[s.schedule].code(horizon)}, 0"]
     if penalty != "none":
         lines.append("weights = [layer.weight for layer in model if isinstance(layer, nn.Linear)]")
@@ -106,13 +106,13 @@ def _loop(settings: Settings, points: Points, net: Net, epochs: int) -> list[str
     if s.shuffle and not original:
         lines.append(f"shuffle = torch.Generator().manual_seed({seed_of(s.seed, 'order')})")
     if original:
-        lines.append("at = 0")
+        lines.append("left = torch.arange(0)  # rows that were too few for a batch")
     if s.dropout:
         lines.append(f"torch.manual_seed({seed_of(s.seed, 'mask')})  # the masks of dropout")
     lines.append(f"for epoch in range({epochs}):")
     if original:
-        lines += [f"    while at + {batch} <= (epoch + 1) * n:", f"        rows = torch.arange(at, at + {batch}) % n"]
-        lines += [f"        at += {batch}"]
+        lines += [f"    for rows in torch.arange(n // {batch} * {batch}).split({batch}):"]
+        lines += ["        rows, left = torch.cat([left, rows]), rows[:0]"]
     else:
         rows = "torch.randperm(n, generator=shuffle)" if s.shuffle else "torch.arange(n)"
         lines.append(f"    for rows in {rows}.split({batch}):")
@@ -143,4 +143,6 @@ def _loop(settings: Settings, points: Points, net: Net, epochs: int) -> list[str
             lines.append(f"                w -= {lr} * {s.rate!r} * old")
     if scheduled:
         lines += [f"        if step < {horizon}:", "            scheduler.step()", "        step += 1"]
+    if original:
+        lines.append(f"    left = torch.arange(n // {batch} * {batch}, n)")
     return lines

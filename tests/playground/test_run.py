@@ -150,12 +150,12 @@ def test_epochs_are_counted_over_batches_that_do_not_divide_the_rows():
     assert (run.epoch, run.next_epoch(), run.steps_to(2)) == (1, 2, 5)
 
 
-def test_original_batches_run_over_the_end_of_an_epoch():
+def test_what_is_left_of_an_original_epoch_goes_into_the_next():
     run = Run(SMALL.with_(rules="original", batch=7))
-    assert [run.steps_to(epoch) for epoch in (1, 2, 7)] == [4, 8, 30]
+    assert [run.steps_to(epoch) for epoch in (1, 2, 7)] == [4, 8, 28]
     order, starts = run._plan(5)
-    assert order.tolist() == [*range(30), 0, 1, 2, 3, 4]
-    assert starts.tolist() == [0, 7, 14, 21, 28, 35]
+    assert order.tolist() == [*range(28), 28, 29, *range(7)]
+    assert starts.tolist() == [0, 7, 14, 21, 28, 37]
 
 
 def test_same_seed_same_start_whatever_the_data():
