@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from core.charts import tidy
-from core.charts.look import Look, lit, x_axis, y_axis
+from core.charts.look import Look, lit, nice, wide, x_axis, y_axis
 
 LABEL_PX = 15
 """Height of a label at a line's end."""
@@ -65,8 +64,7 @@ class Bands:
                 drawn.append(self._panel(panel, table, title, look, hover, last=place == len(panels) - 1))
         if not drawn:
             return None
-        chart = alt.vconcat(*drawn) if len(drawn) > 1 else drawn[0].properties(width="container")
-        return look.finish(chart, self._told(panels, look))
+        return look.finish(alt.vconcat(*drawn), self._told(panels, look))
 
     def _panels(self, frame: pd.DataFrame, look: Look) -> Iterator[tuple[Panel, pd.DataFrame, str]]:
         """Each panel with its summary and the words above it."""
@@ -147,7 +145,7 @@ class Bands:
         low, high = tidy.bounds(shown[["low", "high"]].to_numpy().ravel(), panel.log, room=0.05)
         low = panel.low if panel.low is not None else low
         high = panel.high if panel.high is not None else high
-        x, _marks = self._x(shown, table, look, last)
+        x = self._x(table, names, look, last)
         scale = {
             "domain": [low, high],
             "type": "log" if panel.log else "linear",
@@ -205,25 +203,26 @@ class Bands:
             title={"text": title, "subtitle": look.word("lost_in_chart", count=int(table["lost"].sum()))}
         )  # fmt: skip
 
-    def _x(self, shown: pd.DataFrame, table: pd.DataFrame, look: Look, last: bool) -> tuple[alt.X, list[Any]]:
+    def _x(self, table: pd.DataFrame, names: Iterable[str], look: Look, last: bool) -> alt.X:
+        """The x axis of all rows, with room for the longest of ``names`` behind the last point."""
         title = look.word(f"axis.{self.x}") if last else None
+        room = 0.07 + 0.034 * max((wide(name) for name in names), default=0.0)
         if self.x_kind == "names":
-            order = list(dict.fromkeys(table["x"]))
-            sorted_ = sorted(order) if all(isinstance(v, int | float | np.number) for v in order) else order
-            labels = [f"{value:g}" if isinstance(value, float) else str(value) for value in sorted_]
-            return alt.X("label:O", sort=labels, scale={"padding": 0.5}, axis=x_axis(title, format=None)), labels
+            values = sorted(table["x"].unique())
+            labels = [label(value) for value in values]
+            blank = [" " * (k + 1) for k in range(round(room * len(labels)))]
+            axis = x_axis(title, labels, None)
+            return alt.X("label:O", sort=labels, scale={"domain": [*labels, *blank], "padding": 0.5}, axis=axis)
         values = np.unique(table["x"].to_numpy(dtype=float))
         low, high = float(values.min()), float(values.max())
         if self.x_kind == "log":
-            low = low if low > 0 else 1e-12
-            reach = (high / low) ** 0.22 if high > low else 3.0
-            left = (high / low) ** 0.1 if high > low else 3.0
-            scale = {"type": "log", "domain": [low / left, high * reach], "nice": False}
-            return alt.X("x:Q", scale=scale, axis=x_axis(title, tidy.log_ticks(low, high, 7))), []
+            ratio = high / low if high > low else 10.0
+            scale = {"type": "log", "domain": [low / ratio**0.08, high * ratio**room], "nice": False}
+            return alt.X("x:Q", scale=scale, axis=x_axis(title, tidy.log_ticks(low, high, 7)))
         reach = (high - low) or 1.0
-        ticks = values.tolist() if self.points and len(values) <= 12 else _nice(low, high)
-        scale = {"domain": [low - 0.07 * reach, high + 0.22 * reach], "nice": False, "zero": False}
-        return alt.X("x:Q", scale=scale, axis=x_axis(title, ticks)), ticks
+        ticks = values.tolist() if self.points and len(values) <= 12 else nice(low, high)
+        scale = {"domain": [low - 0.07 * reach, high + room * reach], "nice": False, "zero": False}
+        return alt.X("x:Q", scale=scale, axis=x_axis(title, ticks))
 
     def _best(self, shown: pd.DataFrame, x: alt.X, y: alt.Y, color: alt.Color, look: Look) -> alt.LayerChart:
         """A ring around the least of each series."""
@@ -255,22 +254,15 @@ def highlight() -> alt.Parameter:
     return alt.selection_point(name="series", fields=["name"], on="pointerover", clear="pointerout", empty=True)
 
 
+def label(value: object) -> str:
+    """A value of x as the name of a place."""
+    return f"{value:g}" if isinstance(value, float | np.floating) else str(value)
+
+
 def _plain(value: object) -> object:
     return value.item() if isinstance(value, np.generic) else value
 
 
-def _nice(low: float, high: float, count: int = 6) -> list[float]:
-    """About ``count`` round numbers from low to high."""
-    if high <= low:
-        return [low]
-    raw = (high - low) / count
-    step = 10 ** math.floor(math.log10(raw))
-    step *= next(m for m in (1, 2, 2.5, 5, 10) if m * step >= raw)
-    first = math.ceil(low / step - 1e-9)
-    return [round(k * step, 12) for k in range(first, math.floor(high / step + 1e-9) + 1)]
-
-
 def _labelled(table: pd.DataFrame) -> pd.DataFrame:
     """With x as a text as well, for an axis of names."""
-    label = [f"{value:g}" if isinstance(value, float) else str(value) for value in table["x"]]
-    return table.drop(columns="part").assign(label=label)
+    return table.drop(columns="part").assign(label=[label(value) for value in table["x"]])

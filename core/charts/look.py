@@ -120,9 +120,37 @@ def lit(chosen: alt.Parameter, there: float, elsewhere: float) -> alt.OpacityVal
     return alt.OpacityValue(elsewhere, condition=[{"param": chosen.name, "value": there, "empty": chosen.empty}])
 
 
+def nice(low: float, high: float, count: int = 6) -> list[float]:
+    """About ``count`` round numbers from low to high."""
+    if high <= low:
+        return [low]
+    raw = (high - low) / count
+    step = 10 ** math.floor(math.log10(raw))
+    step *= next(m for m in (1, 2, 2.5, 5, 10) if m * step >= raw)
+    first = math.ceil(low / step - 1e-9)
+    return [round(k * step, 12) for k in range(first, math.floor(high / step + 1e-9) + 1)]
+
+
+def mixed(color: str, paper: str, share: float) -> str:
+    """``share`` of a colour on the paper: as if it were see-through, but without seams where areas meet."""
+    pairs = zip(*([int(c[k : k + 2], 16) for k in (1, 3, 5)] for c in (color, paper)), strict=True)
+    return "#" + "".join(f"{round(share * a + (1 - share) * b):02x}" for a, b in pairs)
+
+
+def wide(name: str) -> float:
+    """About how wide a name is, in Latin letters: a Chinese character counts for two."""
+    return sum(1.9 if ord(letter) > 0x2E7F else 1.0 for letter in name)
+
+
 def _labels(format: str | None) -> dict[str, str]:
     """How numbers of an axis are written. As an expression: a scale cuts the digits of a plain format to its steps."""
-    return {} if format is None else {"labelExpr": f"format(datum.value, '{format}')"}
+    if format is None:
+        return {}
+    said = f"format(datum.value, '{format}')"
+    if format == "~g":  # very large and very small numbers by their power of ten
+        size = "abs(datum.value)"
+        said = f"{size} >= 1e5 || ({size} > 0 && {size} < 9e-4) ? format(datum.value, '~e') : {said}"
+    return {"labelExpr": said}
 
 
 def y_axis(values: Sequence[float] | None = None, format: str = "~g", **more: Any) -> dict[str, Any]:

@@ -73,8 +73,7 @@ def wins(frame: pd.DataFrame, look: Look, values: Mapping[str, Any]) -> alt.Char
         title = {"text": look.word("wins_title", starts=look.name(kind)), "subtitle": look.word("wins_sub")}
         panels.append(alt.layer(bars, names, right, left).properties(title=title, height=(ROW_PX + 4) * len(part)))
     told = "; ".join(f"{look.name(r.starts)}, {r.name}: {r.first}/{r.last}" for r in counts.itertuples(index=False))
-    chart = alt.vconcat(*panels) if len(panels) > 1 else panels[0].properties(width="container")
-    return look.finish(chart, look.word("wins.alt") + " " + told)
+    return look.finish(alt.vconcat(*panels), look.word("wins.alt") + " " + told)
 
 
 def dots(frame: pd.DataFrame, look: Look, values: Mapping[str, Any]) -> alt.Chart | None:
@@ -92,7 +91,11 @@ def dots(frame: pd.DataFrame, look: Look, values: Mapping[str, Any]) -> alt.Char
         order = middle.sort_values().index.tolist()
         y = alt.Y("name:N", sort=order, axis=None, scale={"paddingInner": 0.4, "paddingOuter": 0.25})
         scale = {"type": "log", "domain": [low, high], "nice": False}
-        x = alt.X("train_loss:Q", scale=scale, axis=x_axis(look.word("axis.final_loss"), tidy.log_ticks(low, high, 6)))
+        x = alt.X(
+            "train_loss:Q",
+            scale=scale,
+            axis=x_axis(look.word("axis.final_loss"), tidy.log_ticks(low, high * (low / high) ** 0.04, 6)),
+        )
         pairs = part[["name", "optimizer"]].drop_duplicates()
         colors = [look.color(row.optimizer, k) for k, row in enumerate(pairs.itertuples(index=False))]
         color = alt.Color("name:N", legend=None, scale={"domain": pairs["name"].tolist(), "range": colors})
@@ -113,8 +116,7 @@ def dots(frame: pd.DataFrame, look: Look, values: Mapping[str, Any]) -> alt.Char
         f"{row.name} {row.train_loss:.3g}" for row in good.groupby("name", sort=False)["train_loss"].median()
         .reset_index().itertuples(index=False)
     )  # fmt: skip
-    chart = alt.vconcat(*panels) if len(panels) > 1 else panels[0].properties(width="container")
-    return look.finish(chart, look.word("dots.alt") + " " + told)
+    return look.finish(alt.vconcat(*panels), look.word("dots.alt") + " " + told)
 
 
 def sweep(frame: pd.DataFrame, look: Look, values: Mapping[str, Any]) -> alt.Chart | None:
@@ -128,7 +130,7 @@ def sweep(frame: pd.DataFrame, look: Look, values: Mapping[str, Any]) -> alt.Cha
     top = SWEEP._panel(panel, table, look.word(panel.title), look, highlight(), last=True)
     at = alt.selection_point(name="at", fields=["x"], nearest=True, on="click, pointerover", value=[{"x": start}],
                              clear=False, empty=False)  # fmt: skip
-    x, _ = SWEEP._x(table, table, look, True)
+    x = SWEEP._x(table, [look.name(name) for name in table["series"].unique()], look, True)
     rule = (
         alt.Chart(look.table(pd.DataFrame({"x": rates})))
         .mark_rule(strokeWidth=1.5, strokeDash=[4, 3])
@@ -143,7 +145,7 @@ def sweep(frame: pd.DataFrame, look: Look, values: Mapping[str, Any]) -> alt.Cha
     color = alt.Color("name:N", legend=None, scale={"domain": names, "range": colors})
     y = alt.Y("name:N", sort=alt.EncodingSortField("mid", op="min"), axis=None, scale={"padding": 0.35})
     scale = {"type": "log", "domain": [low, high], "nice": False}
-    axis = x_axis(look.word("axis.final_loss"), tidy.log_ticks(low, high, 6))
+    axis = x_axis(look.word("axis.final_loss"), tidy.log_ticks(low, high * (low / high) ** 0.04, 6))
     below = alt.Chart(look.table(good[["x", "name", "low", "mid", "high"]])).transform_filter(at)
     told = below.transform_calculate(told="datum.name + '  ' + format(datum.mid, '.3~g')")
     layers = (

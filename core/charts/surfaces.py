@@ -13,11 +13,11 @@ import pandas as pd
 
 from core.charts import contour, tidy
 from core.charts.bands import Bands, Panel
-from core.charts.look import PALETTE, Look, lit, x_axis, y_axis
+from core.charts.look import PALETTE, Look, lit, mixed, nice, wide, x_axis, y_axis
 from core.training.surfaces import SURFACES
 
-LEVELS = 14
-GRID = 90
+LEVELS = 12
+GRID = 64
 MAP_PX = 400
 HEIGHT = Bands("height", "step", (Panel("f_over_steps", ("f",), log=True, height=190),), by="optimizer")
 
@@ -30,7 +30,7 @@ def _scales(surface: str) -> tuple[dict[str, Any], dict[str, Any]]:
 def _axes(surface: str) -> tuple[alt.X, alt.Y]:
     sx, sy = _scales(surface)
     return (
-        alt.X("x:Q", scale=sx, axis=x_axis("x")),
+        alt.X("x:Q", scale=sx, axis=x_axis(None, inner(*SURFACES[surface].domain[:2]))),
         alt.Y("y:Q", scale=sy, axis=y_axis(grid=False)),
     )
 
@@ -64,6 +64,16 @@ def backdrop(surface: str, look: Look) -> alt.LayerChart:
         shape="cross", size=90, filled=True, color=look.ink, opacity=0.9, angle=45
     )
     return alt.layer(lines, cross.encode(x=x, y=y))
+
+
+def inner(low: float, high: float, count: int = 6) -> list[float]:
+    """Round numbers between the ends, not at them: a label at the right end would be cut."""
+    return [tick for tick in nice(low, high, count) if low <= tick < high - 0.01 * (high - low)]
+
+
+def over(look: Look) -> dict[str, Any]:
+    """A y axis in front of coloured areas."""
+    return y_axis(grid=False, zindex=1, labelColor=look.ink)
 
 
 def inside(frame: pd.DataFrame, surface: str, slack: float = 0.5) -> pd.Series:
@@ -137,24 +147,27 @@ def paths(frame: pd.DataFrame, look: Look, values: Mapping[str, Any]) -> alt.Cha
     return look.finish(chart.resolve_scale(x="independent", y="independent"), look.word("paths.alt") + " " + told)
 
 
+LINE_LETTERS = 46.0
+"""About so many letters a line of names has on a telephone."""
+
+
 def _legend(names: list[str], colors: list[str], who: alt.Parameter, look: Look) -> alt.LayerChart:
-    """One line of names in their colours; pointing at one brings its path to the front."""
-    at = np.cumsum([0.0, *[_wide(name) + 3.0 for name in names]])
-    table = pd.DataFrame({"name": names, "at": at[:-1]})
-    x = alt.X("at:Q", axis=None, scale={"domain": [0, max(float(at[-1]), 46.0)], "nice": False})
+    """Names in their colours, in as many lines as they need; pointing at one brings its path to the front."""
+    rows, at, line = [], 0.0, 0
+    for name in names:
+        if at and at + wide(name) + 3 > LINE_LETTERS:
+            at, line = 0.0, line + 1
+        rows.append({"name": name, "at": at, "line": line})
+        at += wide(name) + 3
+    x = alt.X("at:Q", axis=None, scale={"domain": [0, LINE_LETTERS], "nice": False})
+    y = alt.Y("line:O", axis=None)
     color = alt.Color("name:N", legend=None, scale={"domain": names, "range": colors})
     opacity = lit(who, 1, 0.25)
-    base = alt.Chart(look.table(table))
-    dot = base.mark_point(filled=True, size=80, xOffset=5).encode(x=x, color=color, opacity=opacity)
-    word = base.mark_text(align="left", dx=14, fontSize=12, fontWeight=600).encode(
-        x=x, text="name:N", color=color, opacity=opacity
-    )
-    return alt.layer(dot, word).properties(height=16)
-
-
-def _wide(name: str) -> float:
-    """About how wide a name is, in letters: a Chinese character counts for two."""
-    return sum(1.9 if ord(letter) > 0x2E7F else 1.0 for letter in name)
+    base = alt.Chart(look.table(pd.DataFrame(rows)))
+    dot = base.mark_point(filled=True, size=80, xOffset=5).encode(x=x, y=y, color=color, opacity=opacity)
+    word = base.mark_text(align="left", dx=14, fontSize=12, fontWeight=600)
+    word = word.encode(x=x, y=y, text="name:N", color=color, opacity=opacity)
+    return alt.layer(dot, word).properties(height=18 * (line + 1))
 
 
 def flock(frame: pd.DataFrame, look: Look, values: Mapping[str, Any]) -> alt.Chart | None:
@@ -166,16 +179,17 @@ def flock(frame: pd.DataFrame, look: Look, values: Mapping[str, Any]) -> alt.Cha
         return None
     reached = reached_minimum(frame, surface)
     shown = shown.assign(minimum=shown["start"].map(reached))
-    color = _minimum_color(surface, look)
-    base = alt.Chart(look.table(tidy.thin(shown, "step", 60)))
+    color = alt.Color("minimum:N", legend=None, scale=_minimum_scale(surface, look))
+    drawn = tidy.thin(shown, "step", 40)[["start", "step", "x", "y", "minimum"]]
+    base = alt.Chart(look.table(drawn, digits=4))
     lines = base.mark_line(strokeWidth=1.6, clip=True, opacity=0.85).encode(
         x=x, y=y, color=color, detail="start:N", order="step:Q"
     )
     starts = base.transform_filter("datum.step == 0").mark_point(filled=True, size=36, opacity=1)
     tooltip = [alt.Tooltip("x:Q", format=".3~g"), alt.Tooltip("y:Q", format=".3~g")]
     starts = starts.encode(x=x, y=y, color=color, tooltip=tooltip)
-    chart = alt.layer(backdrop(surface, look), lines, starts).properties(height=MAP_PX + 40, width="container")
-    return look.finish(chart, look.word("flock.alt") + " " + _counts(reached, surface, look))
+    chart = alt.layer(backdrop(surface, look), lines, starts).properties(height=MAP_PX + 40)
+    return look.finish(alt.vconcat(chart), look.word("flock.alt") + " " + _counts(reached, surface, look))
 
 
 def reached_minimum(frame: pd.DataFrame, surface: str, near: float = 0.25) -> pd.Series:
@@ -187,10 +201,11 @@ def reached_minimum(frame: pd.DataFrame, surface: str, near: float = 0.25) -> pd
     return found
 
 
-def _minimum_color(surface: str, look: Look) -> alt.Color:
+def _minimum_scale(surface: str, look: Look, share: float = 1.0) -> dict[str, Any]:
+    """A colour for each minimum, grey for none; with a ``share`` below 1 mixed with the paper."""
     count = len(SURFACES[surface].minima)
     colors = [*(PALETTE[look.theme][k] for k in range(count)), look.dim]
-    return alt.Color("minimum:N", legend=None, scale={"domain": [*range(count), -1], "range": colors})
+    return {"domain": [*range(count), -1], "range": [mixed(color, look.paper, share) for color in colors]}
 
 
 def _counts(reached: pd.Series, surface: str, look: Look) -> str:
@@ -216,10 +231,13 @@ def basins(frame: pd.DataFrame, look: Look, values: Mapping[str, Any]) -> alt.Ch
     table["leads"] = [places[k] if k >= 0 else look.word("at_none") for k in table["minimum"]]
     sx = {"domain": [float(xs[0] - dx / 2), float(xs[-1] + dx / 2)], "nice": False}
     sy = {"domain": [float(ys[0] - dy / 2), float(ys[-1] + dy / 2)], "nice": False}
-    x = alt.X("x:Q", scale=sx, axis=x_axis("x"))
-    y = alt.Y("y:Q", scale=sy, axis=y_axis(grid=False))
-    areas = alt.Chart(look.table(table)).mark_rect(opacity=0.55, strokeWidth=0).encode(
-        x=x, y=y, x2="x2:Q", y2="y2:Q", color=_minimum_color(surface, look),
+    x = alt.X("x:Q", scale=sx, axis=x_axis(None, inner(*SURFACES[surface].domain[:2])))
+    y = alt.Y("y:Q", scale=sy, axis=over(look))
+    scale = _minimum_scale(surface, look, 0.5)
+    areas = alt.Chart(look.table(table)).mark_rect(strokeWidth=0.6).encode(
+        x=x, y=y, x2="x2:Q", y2="y2:Q",
+        color=alt.Color("minimum:N", legend=None, scale=scale),
+        stroke=alt.Stroke("minimum:N", legend=None, scale=scale),
         tooltip=[alt.Tooltip("leads:N", title=look.word("leads"))],
     )  # fmt: skip
     minima = pd.DataFrame(SURFACES[surface].minima, columns=["x", "y"])
@@ -228,8 +246,8 @@ def basins(frame: pd.DataFrame, look: Look, values: Mapping[str, Any]) -> alt.Ch
     )
     lines = alt.Chart(look.table(_lines(surface))).mark_rule(strokeWidth=0.7, opacity=0.35, color=look.ink)
     lines = lines.encode(x=x, y=y, x2="x2:Q", y2="y2:Q")
-    chart = alt.layer(areas, lines, cross.encode(x=x, y=y)).properties(height=MAP_PX + 40, width="container")
-    return look.finish(chart, look.word("basins.alt") + " " + _counts(frame["minimum"], surface, look))
+    chart = alt.layer(areas, lines, cross.encode(x=x, y=y)).properties(height=MAP_PX + 40)
+    return look.finish(alt.vconcat(chart), look.word("basins.alt") + " " + _counts(frame["minimum"], surface, look))
 
 
 def stability(frame: pd.DataFrame, look: Look, values: Mapping[str, Any]) -> alt.Chart | None:
@@ -241,13 +259,13 @@ def stability(frame: pd.DataFrame, look: Look, values: Mapping[str, Any]) -> alt
     table = table.assign(x=table["lr"] - dx, x2=table["lr"] + dx, y=table["mu"] - dy, y2=table["mu"] + dy)
     sx = {"domain": [float(lrs[0] - dx), float(lrs[-1] + dx)], "nice": False}
     sy = {"domain": [float(mus[0] - dy), float(mus[-1] + dy)], "nice": False}
-    x = alt.X("x:Q", scale=sx, axis=x_axis(look.word("axis.lr")))
-    y = alt.Y("y:Q", scale=sy, axis=y_axis(grid=False))
+    x = alt.X("x:Q", scale=sx, axis=x_axis(look.word("axis.lr"), inner(0, float(lrs[-1]), 8)))
+    y = alt.Y("y:Q", scale=sy, axis=over(look))
     shrink, grow, even = look.color("x", 0), look.color("x", 1), look.paper
-    cells = alt.Chart(look.table(table)).mark_rect(strokeWidth=0).encode(
+    scale = {"domain": [-1.2, 0, 1.2], "range": [shrink, even, grow], "clamp": True, "interpolate": "rgb"}
+    cells = alt.Chart(look.table(table)).mark_rect(strokeWidth=0.6).encode(
         x=x, y=y, x2="x2:Q", y2="y2:Q",
-        color=alt.Color("log:Q", legend=None, scale={"domain": [-1.2, 0, 1.2], "range": [shrink, even, grow],
-                                                            "clamp": True}),
+        color=alt.Color("log:Q", legend=None, scale=scale), stroke=alt.Stroke("log:Q", legend=None, scale=scale),
         tooltip=[alt.Tooltip("lr:Q", title=look.word("axis.lr"), format=".3~g"),
                  alt.Tooltip("mu:Q", title=look.word("axis.mu"), format=".3~g"),
                  alt.Tooltip("rate:Q", title=look.word("rate"), format=".4~g"),
@@ -265,6 +283,6 @@ def stability(frame: pd.DataFrame, look: Look, values: Mapping[str, Any]) -> alt
     told = alt.Chart(look.table(words)).mark_text(fontSize=14, fontWeight=600, color=look.ink)
     told = told.encode(x=alt.X("lr:Q", scale=sx), y=alt.Y("mu:Q", scale=sy), text="word:N")
     title = {"text": look.word("stability_title"), "subtitle": look.word("stability_sub")}
-    chart = alt.layer(cells, line, told).properties(height=MAP_PX, width="container", title=title)
+    chart = alt.layer(cells, line, told).properties(height=MAP_PX, title=title)
     off = float((np.sign(np.log(table["rate"])) != np.sign(np.log(table["theory"]))).mean())
-    return look.finish(chart, look.word("stability.alt", share=f"{100 * off:.1f}"))
+    return look.finish(alt.vconcat(chart), look.word("stability.alt", share=f"{100 * off:.1f}"))

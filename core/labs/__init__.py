@@ -62,6 +62,11 @@ LABS: dict[str, Lab] = {
         charts=("flock",),
         main=("surface", "optimizer", "lr", "steps", "side"),
         ranges={"lr": (1e-4, 1.0), "steps": (1, 300)},
+        tries=(
+            Try("ball", {"optimizer": "momentum", "lr": 0.004}),
+            Try("same_length", {"optimizer": "adam", "lr": 0.2}),
+            Try("too_fast", {"lr": 0.05}),
+        ),
     ),
     "basins": Lab(
         "basins",
@@ -82,7 +87,7 @@ LABS: dict[str, Lab] = {
         charts=("gradients", "signals"),
         main=("activations", "inits", "layers", "width"),
         ranges={"layers": (1, 40), "width": (2, 256), "rows": (2, 512), "seeds": (1, 20)},
-        tries=(Try("deep", {"layers": 30}), Try("zero", {"inits": ("zero",), "layers": 5})),
+        tries=(Try("deep", {"layers": 30}), Try("zero", {"inits": ("zeros", "torch"), "layers": 5})),
     ),
     "pictures": Lab(
         "pictures",

@@ -1,5 +1,6 @@
 """``python -m core.labs update [NAME …]`` runs labs at their defaults and stores what they show at first;
-``python -m core.labs check`` tells which stored tables are not what a run gives now. Exit code 1: some are not."""
+``python -m core.labs check`` tells which stored tables are not what a run gives now. Exit code 1: some are not.
+``python -m core.labs published [SECTION …] [--seeds N]`` checks published results anew and stores the rows."""
 
 from __future__ import annotations
 
@@ -10,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from core.experiments import EXPERIMENTS
-from core.labs import LABS, stored
+from core.experiments.conformance import SECTIONS
+from core.labs import LABS, published, stored
 
 
 def run(name: str) -> tuple[dict[str, object], pd.DataFrame]:
@@ -45,9 +47,12 @@ def difference(name: str) -> str:
 def main(arguments: list[str] | None = None) -> int:
     """Run the command; the exit code is as the module says."""
     parser = argparse.ArgumentParser(prog="python -m core.labs", description=__doc__)
-    parser.add_argument("command", choices=["update", "check"])
+    parser.add_argument("command", choices=["update", "check", "published"])
     parser.add_argument("names", nargs="*", metavar="NAME", help="labs; all when none is named")
+    parser.add_argument("--seeds", type=int, default=10, help="seeds of the bands of published results (default 10)")
     chosen = parser.parse_args(arguments)
+    if chosen.command == "published":
+        return _published(chosen.names or list(SECTIONS), chosen.seeds)
     unknown = [name for name in chosen.names if name not in LABS]
     if unknown:
         parser.error(f"no such lab: {', '.join(unknown)}; there are {', '.join(LABS)}")
@@ -62,6 +67,14 @@ def main(arguments: list[str] | None = None) -> int:
             bad += bool(said)
             print(f"{name}: {said or 'as a run gives it'}")
     return 1 if bad else 0
+
+
+def _published(sections: list[str], seeds: int) -> int:
+    for section in sections:
+        rows = [row.as_dict() for row in SECTIONS[section](seeds)]
+        published.save(section, rows)
+        print(f"{section}: {published.count(rows)[0]} of {len(rows)} green", flush=True)
+    return 0
 
 
 if __name__ == "__main__":

@@ -112,8 +112,8 @@ def _none_reached(experiment: str, frame: pd.DataFrame, surface: str) -> list[Fo
 def _flat(frame: pd.DataFrame) -> list[Found]:
     zero = frame[frame["gradient"] == 0]
     found = []
-    if (zero["init"] == "zero").any():
+    if (zero["init"] == "zeros").any():
         found.append(Found("zero_start"))
-    if (zero["init"] != "zero").any():
+    if (zero["init"] != "zeros").any():
         found.append(Found("flat"))
     return found

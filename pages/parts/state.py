@@ -84,3 +84,8 @@ def keep_in_address(names: Iterable[str], wanted: Mapping[str, str]) -> None:
             st.query_params.pop(name, None)
         elif st.query_params.get(name) != wanted[name]:
             st.query_params[name] = wanted[name]
+
+
+def lab_check(section: str) -> dict[str, Any]:
+    """The check of a section of published results in this visit: task, rows, error."""
+    return st.session_state.setdefault("lab_checks", {}).setdefault(section, {})

@@ -20,7 +20,7 @@ from core.notes.model import Lab as Place
 from core.text import catalogue, text
 from core.worker import open_worker
 from pages.parts import state
-from pages.parts.lab import address, controls, event, table, xray
+from pages.parts.lab import address, controls, event, published, table, xray
 from pages.parts.lab.run import PATIENCE_S, LabRun, now_ms, reasons
 from pages.parts.output_html import joined, note
 
@@ -43,6 +43,9 @@ def place(block: Place, lang: str) -> None:
     """The lab that a note holds; a name that no lab has is said and breaks nothing."""
     if block.name in LABS:
         show(block.name, lang)
+    elif block.name == "published":
+        st.html(STYLE)
+        published.show(lang)
     else:
         st.html(note(text("output.unknown", lang, kind=f"lab: {block.name}")))
 

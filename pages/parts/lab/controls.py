@@ -39,9 +39,14 @@ def _step(low: float, high: float) -> float:
 
 
 def ordered(rows: tuple[Setting, ...], lab: Lab) -> list[Setting]:
-    """Those of the picture first, then the main ones in the lab's order, then the rest."""
+    """Sliders and selects before what takes a whole line; within both those of the picture, then the lab's order."""
     places = {name: place for place, name in enumerate(lab.main)}
-    return sorted(rows, key=lambda row: -1 if row in lab.views else places.get(row.name, len(places)))
+
+    def place(row: Setting) -> tuple[bool, int]:
+        narrow = isinstance(row, Parameter) or (isinstance(row, Choice) and not row.several)
+        return not narrow, -1 if row in lab.views else places.get(row.name, len(places))
+
+    return sorted(rows, key=place)
 
 
 def tries(lab: Lab, name: str, words: Mapping[str, str]) -> list[dict[str, Any]]:

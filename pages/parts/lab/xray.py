@@ -11,7 +11,6 @@ from core.text import text
 from pages.parts.lab.run import LabRun
 from pages.parts.output_html import joined
 
-
 CARD = Markup(
     "<section><h4><i style='background:{}'></i>{}</h4>"
     "<div class='nl-lines' tabindex='0'><table>{}</table></div></section>"
@@ -24,10 +23,7 @@ def show(run: LabRun, look: Look) -> None:
     cards = []
     for place, (name, path) in enumerate(run.frame.groupby("optimizer", sort=False)):
         body = joined(_row(line, look) for line in lines(str(name), path, step, run.shown))
-        card = Markup(
-            "<section><h4><i style='background:{}'></i>{}</h4><div class='nl-lines' tabindex='0'><table>{}</table></div></section>"
-        )
-        cards.append(card.format(look.color(name, place), look.name(name), body))
+        cards.append(CARD.format(look.color(name, place), look.name(name), body))
     st.html(Markup("<div class='nl-xray' id='xray'>{}</div>").format(joined(cards)))
 
 
