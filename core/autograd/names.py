@@ -29,6 +29,27 @@ def name_of(tensor: Tensor, frame: FrameType | None) -> str | None:
     return None
 
 
+def module_name_of(module: nn.Module, frame: FrameType | None) -> str | None:
+    """``model.blocks.0`` or ``layers[1]`` for a part of something, else the nearest variable; None where nothing leads
+    to it. The part's path comes first, for the variable of a loop calls every part the same."""
+    direct = None
+    for variables in _scopes(frame):
+        for name, value in variables.items():
+            if name == "self" or name.startswith("_"):
+                continue
+            if value is module:
+                direct = direct or name
+            elif isinstance(value, nn.Module):
+                inner = next((path for path, part in value.named_modules() if part is module), None)
+                if inner:
+                    return f"{name}.{inner}"
+            elif isinstance(value, (list, tuple)) and len(value) <= 64:
+                for at, part in enumerate(value):
+                    if part is module:
+                        return f"{name}[{at}]"
+    return direct
+
+
 def _scopes(frame: FrameType | None) -> Iterator[dict[str, Any]]:
     outer = None
     for _ in range(FRAMES):

@@ -6,6 +6,7 @@ import linecache
 from typing import Any
 
 from core.autograd.caps import COLUMNS, LINES, NOTES
+from core.autograd.groups import groups
 from core.autograd.recorder import Recorder
 from core.autograd.records import Node, Passing, Step
 from core.autograd.rules import RULES, node_name, short_name
@@ -18,10 +19,12 @@ def picture(recorder: Recorder) -> dict[str, Any]:
     """The nodes, edges and steps of a recording, numbered afresh, with the code they belong to."""
     order = {node.at: at for at, node in enumerate(recorder.nodes)}
     _name_the_last(recorder.nodes)
+    grouped = groups(recorder.nodes, recorder.runs_of)
     return {
         "kind": "graph",
         "code": _code(recorder),
-        "nodes": [_node(node, recorder, order) for node in recorder.nodes],
+        "nodes": [_node(node, recorder, order) | {"group": grouped.of.get(node.at, [])} for node in recorder.nodes],
+        "groups": grouped.found,
         "values": recorder.values.table,
         "steps": [_step(step, order) for step in recorder.steps],
         "left_out": _left_out(recorder),
@@ -74,7 +77,7 @@ def _node(node: Node, recorder: Recorder, order: dict[int, int]) -> dict[str, An
     recorded = node.role == "op"
     label = (short_name(node.grad_fn) if node.grad_fn else node_name(node.label)) if recorded else node.label
     rule = RULES.get(label) if recorded else None
-    turns = recorder.turns(node)
+    turns = recorder.runs_of(node.turn_key) if node.turn else 0
     return {
         "role": node.role,
         "label": label,

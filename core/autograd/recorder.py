@@ -21,7 +21,8 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from core.autograd import places
 from core.autograd.caps import FULL, NODES, NOTES, STEPS
-from core.autograd.names import name_of
+from core.autograd.layers import Layers
+from core.autograd.names import module_name_of, name_of
 from core.autograd.records import Node, Step
 from core.autograd.rules import Call, short_name
 from core.autograd.snapshot import Values
@@ -65,6 +66,7 @@ class Recorder(TorchDispatchMode):
         self._leaves: dict[int, tuple[weakref.ref, int, int]] = {}
         self._plain: dict[tuple, int] = {}
         self._turns: dict[tuple, int] = {}
+        self.layers = Layers(self._where, module_name_of, self._count)
         self._first_number = _next_number()
         self._quiet = 0
         self._engine: dict[str, Any] | None = None
@@ -150,7 +152,7 @@ class Recorder(TorchDispatchMode):
         node = self._node("op" if own else "stop", seen["name"])
         node.place = seen["place"]
         node.name = node.place.target if node.place else None
-        node.turn = self._turn(node)
+        self._turn(node, seen["frame"])
         node.value = self.values.add(shown)
         copies = [self.values.copy(part) if isinstance(part, Tensor) else part for part in parts]
         call.out = copies if several else copies[0]
@@ -208,7 +210,7 @@ class Recorder(TorchDispatchMode):
         node = self._node("op", name)
         node.grad_fn = first.grad_fn.name()
         node.place = place
-        node.turn = self._turn(node)
+        self._turn(node, frame)
         node.name = place.target if place else None
         node.value = self.values.add(first)
         node.flags.add("custom")
@@ -220,17 +222,29 @@ class Recorder(TorchDispatchMode):
         frame = places.frame_in(self.file) if self.file else None
         return (None, None) if frame is None else (places.place(frame), frame)
 
-    def _turn(self, node: Node) -> int:
-        """Count one more run of the instruction of ``node``, which may be several operations of different names."""
+    def _turn(self, node: Node, frame: FrameType | None) -> None:
+        """Count one more run of the instruction of ``node``, which may be several operations of different names, or
+        the call of a module with many operations of the same name."""
         if node.place is None or self._engine is not None:
+            return
+        node.modules = tuple(self.layers.stack)
+        call = self.layers.from_here(frame)
+        if call is not None:
+            node.turn, node.turn_key = call.turn, call.turn_key
+            return
+        node.turn_key = (*node.place.key, node.label)
+        node.turn = self._count(node.turn_key)
+
+    def _count(self, key: tuple) -> int:
+        """One more run of what ``key`` stands for; 0 on the way back, where code runs again that no turn has."""
+        if self._engine is not None:
             return 0
-        key = (*node.place.key, node.label)
         self._turns[key] = self._turns.get(key, 0) + 1
         return self._turns[key]
 
-    def turns(self, node: Node) -> int:
-        """How often the instruction of ``node`` ran in all."""
-        return self._turns.get((*node.place.key, node.label), 0) if node.turn else 0
+    def runs_of(self, key: tuple | None) -> int:
+        """How often what ``key`` stands for ran in all."""
+        return 0 if key is None else self._turns.get(key, 0)
 
     def _line_of(self, node: Node) -> int | None:
         if node.place is not None:
@@ -277,7 +291,7 @@ class Recorder(TorchDispatchMode):
             return held[2] if held is not None and held[0]() is tensor else None
         node = self._node("leaf", "")
         node.grad_fn = ACCUMULATE
-        node.name = name_of(tensor, frame)
+        node.name = self.layers.parameter(tensor) or name_of(tensor, frame)
         node.value = self.values.add(tensor)
         self._leaves[id(tensor)] = (weakref.ref(tensor), tensor._version, node.at)
         return node.at
@@ -536,7 +550,7 @@ def recording(recorder: Recorder) -> Iterator[None]:
         for module in modules:
             module._engine_run_backward = functools.partial(recorder.engine, engine)
         torch.autograd.Function.apply = classmethod(watched)
-        with recorder:
+        with recorder, recorder.layers.watched():
             yield
     finally:
         torch.autograd.Function.apply = apply

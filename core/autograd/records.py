@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from core.autograd.layers import ModuleCall
 from core.autograd.places import Place
 from core.autograd.rules import Call
 
@@ -29,6 +30,10 @@ class Node:
     place: Place | None = None
     turn: int = 0
     """How often this very instruction has run, this time included."""
+    turn_key: tuple | None = None
+    """What the runs of the instruction are counted under."""
+    modules: tuple[ModuleCall, ...] = ()
+    """The calls of modules that were running, outermost first."""
     value: int | None = None
     """Place in the table of values."""
     flags: set[str] = field(default_factory=set)

@@ -23,6 +23,8 @@ from core.errors import DisplayError
 
 NODES, STEPS, VALUES = 400, 1_500, 3_000
 """Bounds of one graph; the recording keeps to them, see ``core.autograd.caps``."""
+GROUPS = 2 * NODES
+"""Turns of loops and layers; one that holds nothing is never sent."""
 MATRIX = 16
 """Rows and columns of the largest Jacobian matrix."""
 VECTOR = MATRIX * MATRIX
@@ -45,6 +47,14 @@ _value = record(
         "range": maybe(list_of(number, 3, least=3)),
     }
 )
+_group = record(
+    {
+        "kind": one_of("turn", "layer"),
+        "name": maybe(_name),
+        "type": _name,
+        "turn": maybe(list_of(integer(1, 10_000_000), 2, least=2)),
+    }
+)
 _source = record({"node": integer(0, NODES - 1), "slot": maybe(integer(0, 10_000)), "argument": _name})
 _node = record(
     {
@@ -62,6 +72,7 @@ _node = record(
         "notes": _keys,
         "formula": _formula,
         "sources": list_of(_source, 1_000),
+        "group": list_of(integer(0, GROUPS - 1), 2),
     }
 )
 _spelled = record(
@@ -99,6 +110,7 @@ _graph = record(
     {
         "code": record({"first": integer(1, 10_000_000), "lines": list_of(words(220), 200)}),
         "nodes": list_of(_node, NODES),
+        "groups": list_of(_group, GROUPS),
         "values": list_of(_value, VALUES),
         "steps": list_of(_step, STEPS),
         "left_out": _keys,
@@ -110,6 +122,7 @@ def graph(value: object) -> object:
     """A graph whose every reference leads somewhere, and whose nodes come after what they are made of."""
     out = _graph(value)
     nodes, values = len(out["nodes"]), len(out["values"])
+    _check_groups(out)
     for at, node in enumerate(out["nodes"]):
         if any(source["node"] >= at for source in node["sources"]):
             raise DisplayError("a node stands before what it is made of")
@@ -118,6 +131,23 @@ def graph(value: object) -> object:
     if any(at is not None and at >= values for at in _values_named(out)):
         raise DisplayError("a value is named that is not there")
     return out
+
+
+def _check_groups(out: dict) -> None:
+    """Each group that is named is there; a layer lies in one turn or in none, and nothing lies in a layer."""
+    groups = out["groups"]
+    outer: dict[int, list[int]] = {}
+    for node in out["nodes"]:
+        path = node["group"]
+        if any(at >= len(groups) for at in path):
+            raise DisplayError("a node lies in a group that is not there")
+        kinds = [groups[at]["kind"] for at in path]
+        if kinds not in ([], ["turn"], ["layer"], ["turn", "layer"]):
+            raise DisplayError("groups lie in one another in a wrong way")
+        if kinds[-1:] == ["layer"] and outer.setdefault(path[-1], path[:-1]) != path[:-1]:
+            raise DisplayError("a layer lies in two turns")
+    if any((group["kind"] == "turn") != (group["turn"] is not None) for group in groups):
+        raise DisplayError("a turn without its number")
 
 
 def _nodes_named(out: dict) -> Iterator[int | None]:

@@ -13,7 +13,7 @@ TEXT = bundle.BUNDLE.read_text(encoding="utf-8")
 SOURCES = "\n".join(
     path.read_text(encoding="utf-8") for path in sorted((bundle.HERE / "source").glob("*.js")) if path.name != "shim.js"
 )
-MADE = {"say_", "note_", "flag_", "left_"}
+MADE = {"say_", "note_", "flag_", "left_", "box_"}
 """Beginnings of words whose ends come from the data."""
 
 

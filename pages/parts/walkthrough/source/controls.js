@@ -23,7 +23,7 @@ export class Controls {
     this.play = button("play", words.play, () => act.play());
     this.slider = h("input", {
       type: "range", min: 0, max: Math.max(this.count - 1, 0), step: 1, "aria-label": words.steps, class: "wk-slider",
-      oninput: () => act.go(Number(this.slider.value)),
+      oninput: () => this.#drag(act.go),
     });
     this.slider.style.setProperty("--wk-forward", `${(100 * this.#forwards(graph)) / Math.max(this.count, 1)}%`);
     this.count_text = h("span", { class: "wk-count" });
@@ -37,6 +37,15 @@ export class Controls {
       this.slider,
       this.count_text,
     );
+  }
+
+  /** One step a picture of the screen, however many the hand passes. */
+  #drag(go) {
+    if (this.dragging) return;
+    this.dragging = requestAnimationFrame(() => {
+      this.dragging = 0;
+      go(Number(this.slider.value));
+    });
   }
 
   #forwards(graph) {

@@ -1,6 +1,7 @@
 // Where each node lies and how each edge runs: layers from top to bottom, in the order of the computation.
 // What leads nowhere (the norm that a loop looks at) stands in a column of its own, beside what it was made of.
 import dagre from "@dagrejs/dagre";
+import { rows } from "./rows.js";
 
 export const WIDTH = 172;
 const LINE = 17;
@@ -8,19 +9,21 @@ const PARALLEL = 16;
 const ASIDE = 30; // from the graph to the column beside it
 const BETWEEN = 10; // between two nodes of one column
 const ALIGNMENTS = [undefined, "UL", "UR", "DL", "DR"];
-const MANY = 120; // beyond so many nodes one layout must do
+const MANY = 120; // beyond so many nodes dagre takes seconds to minutes
 
 /** Lines of text in a node: name and operation, value, and gradient where one ever comes by. */
 const height = (lines) => 14 + lines * LINE;
 
 /**
- * nodes: [{lines, made, back, sources}]: whether an operation made it, whether a backward comes by.
- * Returns {left, width, height, nodes: [{x, y, width, height}], edges: [{from, to, slot, path}]}, the tidiest of several:
- * narrow, and with the way of the gradient as straight as can be.
+ * nodes: [{lines, made, back, sources: [{node, slot, …}]}]: whether an operation made it, whether a backward comes by.
+ * Returns {left, width, height, nodes: [{x, y, width, height}], edges: [{from, to, path, …}]}, an edge with all that its
+ * source has, the tidiest of several:
+ * narrow, and with the way of the gradient as straight as can be; the first one where ``once`` is said.
  */
-export function layout(nodes) {
+export function layout(nodes, once = false) {
+  if (nodes.length > MANY) return rows(nodes, nodes.map(({ lines }) => ({ width: WIDTH, height: height(lines) })));
   const stacks = besides(nodes);
-  const tries = nodes.length > MANY ? [undefined] : ALIGNMENTS;
+  const tries = once ? [undefined] : ALIGNMENTS;
   return tries.map((align) => laid(nodes, stacks, align)).reduce((best, one) => (one.cost < best.cost ? one : best));
 }
 
@@ -64,13 +67,13 @@ function laid(nodes, stacks, align) {
   nodes.forEach((node, to) => {
     node.sources.forEach((source) => {
       const pair = `${source.node}-${to}`;
-      pairs.set(pair, [...(pairs.get(pair) ?? []), source.slot]);
+      pairs.set(pair, [...(pairs.get(pair) ?? []), source]);
     });
   });
-  for (const [pair, slots] of pairs) {
+  for (const [pair, sources] of pairs) {
     const [from, to] = pair.split("-");
     if (aside.has(Number(to))) continue;
-    graph.setEdge(from, to, { weight: nodes[to].back && slots[0] !== null ? 12 : 1 }, pair);
+    graph.setEdge(from, to, { weight: nodes[to].back && sources[0].slot !== null ? 12 : 1 }, pair);
   }
   dagre.layout(graph);
   const size = { width: graph.graph().width || 0, height: graph.graph().height || 0 };
@@ -93,7 +96,7 @@ function laid(nodes, stacks, align) {
   const edges = [];
   const reach = [0, size.width]; // edges may swing out beyond the nodes
   let cost = size.width;
-  for (const [pair, slots] of pairs) {
+  for (const [pair, sources] of pairs) {
     const [from, to] = pair.split("-").map(Number);
     const points = aside.has(to) ? besidePoints(placed[from], placed[to]) : graph.edge({ v: String(from), w: String(to), name: pair }).points;
     if (!aside.has(to)) {
@@ -104,10 +107,10 @@ function laid(nodes, stacks, align) {
       reach[0] = Math.min(reach[0], x - PARALLEL);
       reach[1] = Math.max(reach[1], x + PARALLEL);
     }
-    slots.forEach((slot, turn) => {
-      edges.push({ from, to, slot, path: curve(points, (turn - (slots.length - 1) / 2) * PARALLEL) });
+    sources.forEach((source, turn) => {
+      edges.push({ ...source, from, to, path: curve(points, (turn - (sources.length - 1) / 2) * PARALLEL) });
       const shift = Math.abs(placed[from].x - placed[to].x);
-      if (!aside.has(to)) cost += slot === null ? shift * 0.1 : shift;
+      if (!aside.has(to)) cost += source.slot === null ? shift * 0.1 : shift;
     });
   }
   return { cost, left: reach[0], width: reach[1] - reach[0], height: size.height, nodes: placed, edges };

@@ -52,11 +52,17 @@ export function reached(graph) {
   return found;
 }
 
-/** How many gradients will come to a node in the backward of step `at`. */
+const coming = new WeakMap(); // graph -> "run node" -> gradients
+
+/** How many gradients will come to a node in a backward. */
 export function expected(graph, node, run) {
-  let count = 0;
-  for (const step of graph.steps) {
-    if (step.act === "back" && step.run === run) count += step.outgoing.filter((out) => out.to === node).length;
+  if (!coming.has(graph)) {
+    const counts = new Map();
+    for (const step of graph.steps) {
+      if (step.act !== "back") continue;
+      for (const { to } of step.outgoing) counts.set(`${step.run} ${to}`, (counts.get(`${step.run} ${to}`) ?? 0) + 1);
+    }
+    coming.set(graph, counts);
   }
-  return count;
+  return coming.get(graph).get(`${run} ${node}`) ?? 0;
 }

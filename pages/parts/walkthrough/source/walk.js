@@ -26,9 +26,9 @@ export class Walk {
     }
     this.code = new Code(graph.code, words);
     this.controls = new Controls(graph, words, { go, play: () => this.toggle() });
-    this.drawing = new Drawing(graph, words, (node) => this.jump(node));
+    this.drawing = new Drawing(graph, words, { jump: (node) => this.jump(node), open: (box) => this.open(box) });
     const side = h("div", { class: "wk-side" }, this.code.root, this.said, this.details);
-    this.body = h("div", { class: "wk-body", tabindex: "0", role: "group", "aria-label": words.keys,
+    this.body = h("div", { class: "wk-body", tabindex: "0", role: "group", "aria-label": this.drawing.folds ? words.keys_folded : words.keys,
       onkeydown: (event) => this.key(event) }, this.drawing.root, side);
     this.root.append(this.controls.root, this.body, ...this.left, twin(graph, words, go));
     this.go(this.count - 1);
@@ -49,7 +49,8 @@ export class Walk {
     const node = step.node === null ? null : this.graph.nodes[step.node];
     this.code.light(step.line, node && node.line === step.line && step.act !== "start" ? node.columns : null);
     this.drawing.paint(this.at);
-    this.controls.show(this.at, this.timer !== null, said.replaceAll("`", ""));
+    const where = this.drawing.where?.textContent;
+    this.controls.show(this.at, this.timer !== null, `${said.replaceAll("`", "")}${where ? ` · ${where}` : ""}`);
   }
 
   toggle() {
@@ -81,6 +82,31 @@ export class Walk {
     if (steps.length) this.go(steps.find((at) => at > this.at) ?? steps[0]);
   }
 
+  /** To the first step that is about anything in a box; on the way back, of the backward that is under way. */
+  open(box) {
+    this.pause();
+    const inside = new Set(box.nodes);
+    const { steps } = this.graph;
+    const about = steps.flatMap((step, at) => (inside.has(step.node) ? [at] : []));
+    const { run } = steps[this.at];
+    const first = about.find((at) => steps[at].run === run) ?? about[0];
+    if (first === undefined) this.drawing.peek(box);
+    else this.go(first);
+    this.body.focus({ preventScroll: true });
+  }
+
+  /** To where the next group opens, or to the beginning of this one or of the one before. */
+  leap(way) {
+    this.pause();
+    const key = (at) => this.drawing.key(at);
+    let at = this.at;
+    if (way < 0 && at > 0 && key(at - 1) !== key(at)) at -= 1;
+    const here = key(at);
+    if (way > 0) while (at < this.count - 1 && key(at) === here) at += 1;
+    else while (at > 0 && key(at - 1) === here) at -= 1;
+    this.go(at);
+  }
+
   key(event) {
     if (event.target.closest("input, button, summary, a") || event.ctrlKey || event.metaKey || event.altKey) return;
     const acts = {
@@ -91,6 +117,7 @@ export class Walk {
       Home: () => (this.pause(), this.go(0)),
       End: () => (this.pause(), this.go(this.count - 1)),
       " ": () => this.toggle(),
+      ...(this.drawing.folded && { PageDown: () => this.leap(1), PageUp: () => this.leap(-1) }),
     };
     if (!(event.key in acts)) return;
     event.preventDefault();
