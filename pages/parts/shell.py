@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from core.text import best_language, text
-from pages.parts import finder, screen, sitemap, state
+from pages.parts import finder, learner, screen, sitemap, state
 
 LOGO = Path(__file__).resolve().parents[2] / "static" / "logo.svg"
 
@@ -34,6 +34,7 @@ def frame(page: Page, lang: str) -> None:
     st.set_page_config(page_title=title, page_icon=LOGO, layout="centered", initial_sidebar_state="auto")
     chapter = page.url_path if page.url_path and page.url_path not in sitemap.FIXED else None
     screen.style(lang, chapter)
+    learner.meet()
     st.logo(LOGO, size="large")
     with st.sidebar:
         finder.box(lang)

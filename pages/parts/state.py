@@ -69,6 +69,13 @@ def note_app_run() -> None:
     st.session_state["app_has_run"] = True
 
 
+def made_once(name: str, make: Callable[[], Any]) -> Any:
+    """What this visit has under ``name``; made at first sight."""
+    if name not in st.session_state:
+        st.session_state[name] = make()
+    return st.session_state[name]
+
+
 def lab_run(name: str, make: Callable[[], Any]) -> Any:
     """The lab ``name`` in this visit, a ``pages.parts.lab.run.LabRun``; made at first sight."""
     runs: dict[str, Any] = st.session_state.setdefault("lab_runs", {})
