@@ -2,9 +2,9 @@
 
     python benchmarks/training.py [--rounds 5] [--only race-400]
 
-Both sides are timed in turn in one process, after a warm-up of each; printed are the medians in milliseconds, their
-ratio and the target. *Share* is the time of all our runs over that of one naive run: below the target is good. Times
-of a machine that does other work are worth nothing: run it on an idle one.
+Both sides are timed in turn in one process, after a warm-up of each; the naive one has all the threads that torch takes
+by itself. Printed are the medians in milliseconds, their ratio and the target. *Share* is the time of all our runs over
+that of one naive run: below the target is good. Times of a machine that does other work are worth nothing.
 """
 
 from __future__ import annotations
@@ -152,7 +152,12 @@ PAIRS: dict[str, Callable[[], Pair]] = {
 }
 
 
-def clock(work: Callable[[], object]) -> float:
+THREADS = torch.get_num_threads()
+
+
+def clock(work: Callable[[], object], threads: int) -> float:
+    """Milliseconds of ``work``, with so many threads inside torch's operations."""
+    torch.set_num_threads(threads)
     start = time.perf_counter()
     work()
     return 1000 * (time.perf_counter() - start)
@@ -160,11 +165,11 @@ def clock(work: Callable[[], object]) -> float:
 
 def compare(name: str, pair: Pair, rounds: int) -> None:
     """Print one line."""
-    pair.naive(), pair.ours()
+    clock(pair.naive, THREADS), clock(pair.ours, 1)
     naive, ours = [], []
     for _ in range(rounds):
-        naive.append(clock(pair.naive))
-        ours.append(clock(pair.ours))
+        naive.append(clock(pair.naive, THREADS))
+        ours.append(clock(pair.ours, 1))
     share = statistics.median(b / a for a, b in zip(naive, ours, strict=True))
     best = min(ours) / min(naive)
     print(

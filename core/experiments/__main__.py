@@ -18,6 +18,7 @@ from core.experiments import EXPERIMENTS
 from core.experiments.conformance import SECTIONS, conformance
 from core.experiments.model import Choice, Setting, parsed
 from core.text import LANGUAGES
+from core.training import compiled
 from core.training.fault import Fault
 
 
@@ -106,6 +107,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _conformance(sections: list[str], seeds: int, csv: Path | None) -> int:
     rows = []
+    if {"B", "C", "D", "F"} & set(sections):  # thousands of small runs: worth compiling first
+        compiled.warm("float32")
     for row in conformance(sections, max(1, seeds)):
         rows.append(row)
         print(row.line(), flush=True)

@@ -76,7 +76,7 @@ def _absent(section: str, what: str, error: DatasetError) -> Row:
     return Row(section, what, "", nothing, nothing, nothing, None, str(error))
 
 
-TEXTBOOK = "the textbook divides by sqrt(s + 1e-6), torch.optim by sqrt(s) + eps: 1e-6 apart"
+TEXTBOOK = "the textbook divides by sqrt(s + 1e-6), which gives the digits printed; torch.optim by sqrt(s) + eps"
 VALLEY = (
     ("gradient descent, lr .4", "sgd", {"lr": 0.4}, ("-0.943467", "-0.000073")),
     ("gradient descent, lr .6", "sgd", {"lr": 0.6}, ("-0.387814", "-1673.365109")),
@@ -93,10 +93,12 @@ def exact(seeds: int = 1) -> Iterator[Row]:
     start = torch.tensor([[-5.0], [-2.0]], dtype=torch.float64)
     for what, optimizer, own, printed in VALLEY:
         end = walk("valley", optimizer, start, 20, own)[0][-1, :, 0].tolist()
-        near = optimizer in ("adagrad", "rmsprop")
-        for axis, (digits, ours) in enumerate(zip(printed, end, strict=True), 1):
-            off = near and round(ours, 6) != float(digits)
-            yield _exact(f"valley, {what}: x{axis}", digits, ours, 1e-6 if near else 0.0, TEXTBOOK if off else "")
+        theirs = textbook(**own) if optimizer in ("adagrad", "rmsprop") else end
+        for axis, (digits, ours, exact) in enumerate(zip(printed, end, theirs, strict=True), 1):
+            row = _exact(f"valley, {what}: x{axis}", digits, ours)
+            if not row.green and _exact(row.what, digits, exact).green:  # the difference is the formula's, and small
+                row = _exact(row.what, digits, ours, 1e-6, TEXTBOOK)
+            yield row
     for lr, printed in ((0.2, "0.060466"), (0.05, "3.486784"), (1.1, "61.917364")):
         x = 10.0
         for _ in range(10):
@@ -109,6 +111,16 @@ def exact(seeds: int = 1) -> Iterator[Row]:
         ("g", "dg/da", "dg/db"), ("24.7041", "138.8338", "645.5773"), micrograd(), strict=True
     ):
         yield _exact(f"micrograd's expression: {what}", digits, ours)
+
+
+def textbook(lr: float, alpha: float | None = None) -> list[float]:
+    """Twenty steps in the valley by AdaGrad, or with ``alpha`` by RMSprop, with d2l's epsilon within the root."""
+    w, s = torch.tensor([-5.0, -2.0], dtype=torch.float64), torch.zeros(2, dtype=torch.float64)
+    for _ in range(20):
+        g = torch.tensor([0.2, 4.0], dtype=torch.float64) * w
+        s = s + g * g if alpha is None else alpha * s + (1 - alpha) * g * g
+        w = w - lr * g / (s + 1e-6).sqrt()
+    return w.tolist()
 
 
 def micrograd() -> tuple[float, float, float]:
@@ -152,7 +164,7 @@ def noise(seeds: int) -> Iterator[Row]:
     except DatasetError as error:
         yield _absent("B", "airfoil self-noise", error)
         return
-    many = max(seeds, 100)  # cheap, and the tails are what is asked for
+    many = max(seeds, 2000)  # cheap, and the tails are what is asked for: the book prints one run
     for what, printed, own, optimizer, batch, epochs in AIRFOIL:
         concise = "concise" in what
         base = Settings(
@@ -166,8 +178,12 @@ def noise(seeds: int) -> Iterator[Row]:
         )
         frame = final(train(data, grid(base, seed=range(many)), each_epoch=False).frame)
         values = (frame["train_loss"] / (2 if concise else 1)).tolist()
-        reason = "outside our seeds: the book prints one run, by the order of whose rows the third digit moves"
-        yield _band("B", f"airfoil, {what}", printed, values, reason)
+        reason = f"none of {many} orders of the rows gives the one run that the book prints"
+        row = _band("B", f"airfoil, {what}", printed, values, reason)
+        beyond = sum(value >= float(printed) - _half_digit(printed) for value in values)
+        if row.green and beyond < 0.05 * many:
+            row = replace(row, reason=f"rare: {beyond} of {many} orders of the rows end so high; one is printed")
+        yield row
 
 
 DECAY = (

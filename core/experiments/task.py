@@ -12,12 +12,18 @@ import pandas as pd
 
 from core.experiments import EXPERIMENTS
 from core.experiments.conformance import SECTIONS
+from core.training import compiled
 
 
 class Talk(Protocol):
     """The part of ``core.worker.Talk`` that is needed here."""
 
     def report(self, progress: float, message: Any = None) -> bool: ...
+
+
+def warm() -> None:
+    """Compile what the experiments train in, unless that is kept from before; called when the worker has started."""
+    compiled.warm("float32", "float64")
 
 
 def columns(frame: pd.DataFrame) -> dict[str, Any]:

@@ -47,7 +47,7 @@ class Desk:
     def take(self, message: dict[str, Any]) -> None:
         """Do what the app says. Words for tasks that have ended are dropped."""
         if message["do"] == "load":
-            threading.Thread(target=_function, args=(message["function"],), daemon=True).start()
+            threading.Thread(target=_load, args=(message["function"],), daemon=True).start()
             return
         id, talk = message["id"], self._talks.get(message["id"])
         if message["do"] == "start":
@@ -107,6 +107,14 @@ def _function(name: str) -> Any:
     if "torch" in sys.modules:
         _quicken()
     return found
+
+
+def _load(name: str) -> None:
+    """Import what ``name`` needs; a module that has a ``warm`` gets it called, to compile before anybody waits."""
+    _function(name)
+    warm = getattr(sys.modules[name.partition(":")[0]], "warm", None)
+    if warm:
+        warm()
 
 
 def _quicken() -> None:

@@ -62,7 +62,7 @@ def test_what_the_loop_does_not_know_is_left_to_torch(monkeypatch):
 
 
 def test_it_can_be_stopped_and_tells_what_is_known():
-    runs = grid(replace(BASE, epochs=100_000), lr=[0.01, 0.1], seed=range(3))
+    runs = grid(replace(BASE, epochs=100), lr=[0.01, 0.1], seed=range(12))  # more pieces than are begun at once
     ended = train(CURVE, runs, engine="compiled", each_epoch=False, progress=lambda done, total: True)
-    assert not ended.complete and "stopped" in ended.verdicts and set(ended.frame["epoch"]) <= {0, 100_000}
+    assert not ended.complete and "stopped" in ended.verdicts and set(ended.frame["epoch"]) <= {0, 100}
     assert ended.frame["train_loss"].notna().all()

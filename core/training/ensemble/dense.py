@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 
 from core.training.activations import ACTIVATIONS
-from core.training.ensemble.draws import is_weight, parameters, shuffles, starts
+from core.training.ensemble.draws import is_weight, parameters, starts
 from core.training.ensemble.groups import Group, grids
 from core.training.ensemble.network import WIDE, Network, Store
 from core.training.ensemble.outcome import Log
@@ -28,6 +28,7 @@ from core.training.pool import THREADS, Work, quicken
 from core.training.regularisers import Masks, penalty_gradient
 from core.training.schedules import SCHEDULES
 from core.training.settings import DTYPES, Settings, steps_in_all
+from core.training.streams import stream
 
 CHUNK = 1 << 18
 """Numbers that one intermediate of an evaluation may hold: few enough to stay in the cache."""
@@ -101,7 +102,7 @@ class Grid:
         self.sizes, self.n = first.sizes(on[0][0]), on[0][0].n_train
         self.total = steps_in_all(first, on[0][0])
         self._take_data([data for data, _ in on])
-        self.orders = [shuffles(seed, torch.empty(first.epochs, self.n, dtype=torch.int64)) for _, seed in on]
+        self.orders = [stream(seed, "order") for _, seed in on]
         self.store = Store.of(starts(self.runs, self.sizes, self.dtype).to(self.device), self.sizes)
         self.G = self.store.like()
         self.network = Network(ACTIVATIONS[first.activation], dict(first.activation_own), LOSSES[first.loss])
@@ -155,7 +156,7 @@ class Grid:
         settings, k, known = self.settings, 0, 1
         self._evaluate()
         for epoch in range(1, settings.epochs + 1):
-            order = torch.stack([orders[epoch - 1] for orders in self.orders]) + self.offset
+            order = torch.stack([torch.randperm(self.n, generator=g) for g in self.orders]) + self.offset
             for rows in order.split(settings.batch, 1):
                 if self.share.stopped(work.stop):
                     return self._log(known)

@@ -16,15 +16,20 @@ from core.training.pool import THREADS, Work
 from core.training.schedules import SCHEDULES
 from core.training.settings import DTYPES, Settings, steps_in_all
 
+MOST_DRAWN = 50_000_000
+"""Places in the shuffles of all lanes, which are drawn beforehand, eight bytes each."""
 PIECES = 24
 """Pieces that a group is cut into, if it has so many runs."""
 
 
-def knows(settings: Settings, sizes: Sequence[int]) -> bool:
-    """Whether the loops can train such a network."""
-    known = settings.activation in compiled.ACTIVATIONS and settings.loss in compiled.LOSSES
-    plain = not settings.dropout and settings.torch_device().type == "cpu"
-    return known and plain and (len(sizes) == 2 or max(sizes) <= compiled.WIDEST)
+def knows(group: Group, runs: Sequence[Settings]) -> bool:
+    """Whether the loops can train this group."""
+    first, data = runs[group.members[0]], group.lanes[0][0]
+    sizes = first.sizes(data)
+    known = first.activation in compiled.ACTIVATIONS and first.loss in compiled.LOSSES
+    plain = first.torch_device().type == "cpu" and not any(runs[k].dropout for k in group.members)
+    narrow = sizes[1] == 1 if len(sizes) == 2 else max(sizes) <= compiled.WIDEST
+    return known and plain and narrow and len(group.lanes) * first.epochs * data.n_train <= MOST_DRAWN
 
 
 def train(

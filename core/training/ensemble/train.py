@@ -55,10 +55,7 @@ def train(
         points = range(first.epochs + 1) if each_epoch else (0, first.epochs)
         if engine == "compiled" or (engine == "auto" and total > LONG):
             compiled.warm(first.dtype)
-        quick = engine != "torch" and compiled.ready(first.dtype)
-        quick = quick and small.knows(first, first.sizes(group.lanes[0][0]))
-        quick = quick and not any(runs[k].dropout for k in group.members)
-        if quick:
+        if engine != "torch" and compiled.ready(first.dtype) and small.knows(group, runs):
             log, complete = small.train(group, runs, list(points), measure, tell)
             logs.append(log)
         else:
