@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 import torch
@@ -79,8 +79,10 @@ class Run:
             for name, generator in (("order", self._order), ("masks", self._masks)):
                 if name in state:
                     generator.set_state(torch.from_numpy(np.array(state[name])))
-        self._rows = np.zeros(0, np.int64)
+        self._rows = np.arange(self.n)
+        self._edges = np.minimum(np.arange(self.steps_per_epoch + 1) * self.batch, self.n)
         self._drawn = -1
+        self._H = np.zeros((0, 0))
         self._before = None
 
     def state(self) -> dict[str, object]:
@@ -133,12 +135,16 @@ class Run:
         self.dead[index] = 0
 
     def units(self, X: np.ndarray) -> np.ndarray:
-        """Outputs of all units (units, rows) for X (inputs, rows); the last layer before tanh or softmax."""
+        """Outputs of all units (units, rows) for X (inputs, rows); the last layer before tanh or softmax.
+
+        They stand until the next call for as many rows: fresh memory would cost as much as the numbers.
+        """
         if not compiled.ready():
             return loop.units(self.P, X, self.net)
-        H = np.empty((sum(self.net.widths[1:]), X.shape[1]))
-        compiled.forward(self.P, X, self._widths, self._codes, H)
-        return H
+        if self._H.shape[1] != X.shape[1]:
+            self._H = np.empty((sum(self.net.widths[1:]), X.shape[1]))
+        compiled.forward(self.P, X, self._widths, self._codes, self._H)
+        return self._H
 
     def losses(self) -> tuple[float, float]:
         """Loss on training and on test rows, without penalty and dropout."""
@@ -152,11 +158,11 @@ class Run:
         out, Y = torch.from_numpy(out), torch.from_numpy(self.Y)
         return tuple(float(loop.loss(self.net, out[:, a], Y[:, a])) for a in (slice(0, self.n), slice(self.n, None)))
 
-    @property
+    @cached_property
     def _widths(self) -> np.ndarray:
         return np.array(self.net.widths)
 
-    @property
+    @cached_property
     def _codes(self) -> np.ndarray:
         return np.array([compiled.CODES[name] for name in self.net.activations], np.int64)
 
@@ -164,16 +170,10 @@ class Run:
         order, starts = self._plan(steps)
         masks = self._draw_masks(starts) if self.settings.dropout else []
         s = self.settings
-        factor, horizon = SCHEDULES[s.schedule], s.horizon * self.steps_per_epoch
-        hypers = factor.full()
-        factors = np.array([factor.factor(min(self.t + k, horizon), horizon, **hypers) for k in range(steps)])
-        row = OPTIMIZERS[s.optimizer]
-        hyper = row.full(**({"mu": s.mu} if s.optimizer in ("momentum", "nesterov") else {}))
-        del hyper["lr"]
+        factors, hyper = self._factors(steps), self._hyper
         if compiled.ready():
             flat = np.concatenate([part.ravel() for some in masks for part in some]) if masks else np.zeros(0)
-            numbers = np.zeros(4)
-            numbers[: len(hyper)] = list(hyper.values())
+            numbers = np.array([*hyper.values(), 0.0, 0.0, 0.0, 0.0])
             compiled.steps(
                 self.P, self.A, self.B, self.dead, self.X, self.Y, order, starts, flat, factors, self._widths,
                 self._codes, compiled.HEADS[self.net.loss], self.net.squashed, compiled.RULES.index(s.optimizer), s.lr,
@@ -189,40 +189,59 @@ class Run:
                 )  # fmt: skip
         self.t += steps
 
+    @cached_property
+    def _hyper(self) -> dict[str, float]:
+        """The optimizer's hyperparameters beside the learning rate, in the order of its row."""
+        s = self.settings
+        own_mu = {"mu": s.mu} if s.optimizer in ("momentum", "nesterov") else {}
+        found = OPTIMIZERS[s.optimizer].full(**own_mu)
+        del found["lr"]
+        return found
+
+    def _factors(self, steps: int) -> np.ndarray:
+        """The schedule's factors of the next steps."""
+        if self.settings.schedule == "constant":
+            return np.ones(steps)
+        row, horizon = SCHEDULES[self.settings.schedule], self.settings.horizon * self.steps_per_epoch
+        own = row.full()
+        return np.array([row.factor(min(self.t + k, horizon), horizon, **own) for k in range(steps)])
+
     def _plan(self, steps: int) -> tuple[np.ndarray, np.ndarray]:
         """The rows of the next steps one after another, and where each step begins, with the end of the last."""
-        per = self.steps_per_epoch
-        if self.original:
-            left = np.arange(per * self.batch, self.n)
-            parts = []
-            for t in range(self.t, self.t + steps):
-                rows = np.arange(t % per * self.batch, (t % per + 1) * self.batch)
-                parts.append(np.concatenate([left, rows]) if t >= per and t % per == 0 else rows)
-            return np.concatenate(parts), np.cumsum([0, *map(len, parts)])
-        parts, starts, at, t = [], [0], 0, self.t
+        per, t = self.steps_per_epoch, self.t
         end = t + steps
+        if t % per == 0 and steps == per:
+            return self._epoch(t // per)
+        parts, starts, at = [], [np.zeros(1, np.int64)], 0
         while t < end:
-            rows = self._epoch_rows(t // per)
+            rows, edges = self._epoch(t // per)
             inside = t % per
             upto = min(per, inside + end - t)
-            part = rows[inside * self.batch : upto * self.batch]
-            edges = np.minimum(np.arange(1, upto - inside + 1) * self.batch, len(part))
-            starts.extend(at + edges)
-            parts.append(part)
-            at += len(part)
+            parts.append(rows[edges[inside] : edges[upto]])
+            starts.append(at + edges[inside + 1 : upto + 1] - edges[inside])
+            at += len(parts[-1])
             t += upto - inside
-        return np.concatenate(parts), np.array(starts)
+        return np.concatenate(parts), np.concatenate(starts)
 
-    def _epoch_rows(self, epoch: int) -> np.ndarray:
-        """The rows in the order of this epoch; epochs are asked for in order."""
+    def _epoch(self, epoch: int) -> tuple[np.ndarray, np.ndarray]:
+        """The rows of this epoch in their order, and where each step begins; epochs are asked for in order."""
         if self._drawn != epoch:
             self._drawn = epoch
             if self._shuffled:
                 self._before = self._order.get_state()
                 self._rows = torch.randperm(self.n, generator=self._order).numpy()
-            else:
-                self._rows = np.arange(self.n)
-        return self._rows
+            elif self.original and epoch:
+                self._rows, self._edges = self._later
+        return self._rows, self._edges
+
+    @cached_property
+    def _later(self) -> tuple[np.ndarray, np.ndarray]:
+        """An epoch after the first under the original's rules: it begins with what the one before has left."""
+        whole = self.steps_per_epoch * self.batch
+        left = np.arange(whole, self.n)
+        edges = np.arange(self.steps_per_epoch + 1) * self.batch + len(left)
+        edges[0] = 0
+        return np.concatenate([left, np.arange(whole)]), edges
 
     def _draw_masks(self, starts: np.ndarray) -> list[list[np.ndarray]]:
         """For each step and hidden layer a mask (rows, units), as ``nn.Dropout`` draws them."""
