@@ -3,7 +3,9 @@ import { Bar } from "./bar.js";
 import { Cell } from "./cell.js";
 import { markHome } from "./dom.js";
 import { page } from "./page.js";
+import { plain } from "./plain.js";
 import { refresh } from "./stale.js";
+import { still } from "./still.js";
 import styles from "./styles.css";
 
 export { change, fields, write } from "./params.js";
@@ -22,6 +24,16 @@ function prepare() {
   };
   window.addEventListener("pagehide", flush);
   document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && flush());
+}
+
+/** For other components: an editor by itself, and code as a picture of an editor (to stand in a `.nc`). */
+export function editorOf(settings) {
+  prepare();
+  return plain(settings);
+}
+export function pictureOf(code) {
+  prepare();
+  return still(code, null);
 }
 
 /** Show a cell; the returned function is called when Streamlit has done with this element. */
