@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from importlib.util import find_spec
 from threading import Lock
@@ -46,13 +47,17 @@ def ready(dtype: str = "float32") -> bool:
 
 
 def warm(*dtypes: str) -> float:
-    """Compile for these precisions, float32 if none is named; the seconds it took. Nothing happens without numba."""
+    """Compile for these precisions, float32 if none is named; the seconds it took.
+
+    Nothing happens without numba, or with one that does not fit the numpy that is installed.
+    """
     start = time.perf_counter()
     with _lock:
         for dtype in dtypes or ("float32",):
             if dtype not in _ready and available():
-                _try(np.dtype(dtype))
-                _ready.add(dtype)
+                with suppress(ImportError):
+                    _try(np.dtype(dtype))
+                    _ready.add(dtype)
     return time.perf_counter() - start
 
 

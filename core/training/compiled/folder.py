@@ -13,7 +13,10 @@ from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-SOURCES = (*sorted(HERE.glob("*.py")), HERE.parent / "optimizers.py", HERE.parent / "surfaces.py")
+SOURCES = (
+    *(HERE / name for name in ("precision.py", "offers.py", "loops.py", "walks.py")),
+    *(HERE.parent / name for name in ("optimizers.py", "surfaces.py")),
+)
 
 
 def version() -> str:
