@@ -220,7 +220,10 @@ class _Entry(Bodies):
         found = []
         for entry, line in zip(given, given.lines, strict=True):
             trap = self.mapping(entry, line, "a trap", ("value", "why"))
-            if "value" in trap and "why" in trap:
+            if isinstance(trap.get("value"), bool):
+                said = f"YAML reads the trap's value as {trap['value']}, not as a name that `solve` sets"
+                self.fault(trap.lines["value"], said, "Call the name otherwise, or put an answer in quotes")
+            elif "value" in trap and "why" in trap:
                 found.append(Trap(template.show(trap["value"]), self.words(trap["why"], trap.lines["why"], "why")))
         return tuple(found)
 

@@ -45,6 +45,11 @@ FAULTS = {
     "a tolerance that is no number": (NUMBER + "grade: {rtol: small}\n", 10, "rtol is 'small'"),
     "a tolerance of another kind": (NUMBER + "grade: {percent: 5}\n", 10, "grade has no key 'percent'"),
     "a trap without a reason": (NUMBER + "traps:\n  - {value: 2}\n", 11, "lacks 'why'"),
+    "a trap named like a truth value": (
+        NUMBER + "traps:\n  - {value: true, why: {zh: 因, en: as}}\n",
+        11,
+        "reads the trap's value as True",
+    ),
     "a trap in one language": (NUMBER + "traps:\n  - {value: 2, why: {zh: 因}}\n", 11, "lacks en"),
     "a strange language": (NUMBER + "traps:\n  - {value: 2, why: {zh: 因, en: as, fr: car}}\n", 11, "language 'fr'"),
     "an expectation of no parameter": (NUMBER + "expect: [{params: {b: 1}, answer: 2}]\n", 10, "'b' is no parameter"),
