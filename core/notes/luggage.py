@@ -21,6 +21,8 @@ BUILTINS: Mapping[str, tuple[str, str]] = {
     "show_op": ("core.tensors", "show_op"),
     "show_memory": ("core.tensors", "show_memory"),
     "show_broadcast": ("core.tensors", "show_broadcast"),
+    "show": ("core.tensors", "show"),
+    "memory": ("core.tensors", "memory"),
 }
 """What the kernel defines beside Python's own builtins: name -> module and name there."""
 
@@ -41,7 +43,8 @@ def setup(sources: Iterable[str]) -> str | None:
     needed."""
     trees = [tree for code in sources if (tree := _tree(code)) is not None]
     modules = {module for tree in trees for module in _imported(tree)}
-    uses = {node.id for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id in BUILTINS}
+    named = [node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id in BUILTINS]
+    uses = {node.id for node in named} - {node.id for node in named if not isinstance(node.ctx, ast.Load)}
     modules |= {BUILTINS[name][0] for name in uses}
     if not modules:
         return None

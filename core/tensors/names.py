@@ -39,21 +39,27 @@ def _filled(cell: object) -> bool:
 
 def written(frame: FrameType | None) -> list[str]:
     """The positional arguments of the call that ``frame`` is making, as their source; [] when there is none."""
+    call = written_call(frame)
+    return [] if call is None else [ast.unparse(arg) for arg in call.args]
+
+
+def written_call(frame: FrameType | None) -> ast.Call | None:
+    """The call that ``frame`` is making, as it is written; None where it is no plain call, or has starred arguments."""
     if frame is None:
-        return []
+        return None
     positions = list(frame.f_code.co_positions())[frame.f_lasti // 2]
     line = positions[0]
     if line is None or None in positions:
-        return []
+        return None
     lines = linecache.getlines(frame.f_code.co_filename)[line - 1 : positions[1]]
     try:
         tree = ast.parse(_stretch(lines, positions[2], positions[3]), mode="eval")
     except (SyntaxError, ValueError):
-        return []
+        return None
     call = tree.body
     if not isinstance(call, ast.Call) or any(isinstance(arg, ast.Starred) for arg in call.args):
-        return []
-    return [ast.unparse(arg) for arg in call.args]
+        return None
+    return call
 
 
 def _stretch(lines: list[str], first: int, last: int) -> str:

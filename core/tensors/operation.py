@@ -61,7 +61,7 @@ def show_op(function: Callable, /, *args: object, **kwargs: object) -> Picture:
         recorder.calls.append(finished(before, result, None))
     if not recorder.calls:
         raise TypeError("no tensor came out of this: give a function of torch, or a lambda that calls some")
-    return Picture(_output(recorder, known), result)
+    return Picture(drawn(recorder, known), result)
 
 
 def show_broadcast(*shapes: torch.Tensor | Sequence[int]) -> Picture:
@@ -95,8 +95,8 @@ def _numbered(shape: object) -> torch.Tensor:
     return torch.arange(prod(sizes)).view(sizes) if prod(sizes) <= ELEMENTS else torch.empty(sizes, device="meta")
 
 
-def _output(recorder: Recorder, known: dict[int, str]) -> dict:
-    """All steps; the result of one bears the name under which the next takes it."""
+def drawn(recorder: Recorder, known: dict[int, str]) -> dict:
+    """The picture of all recorded steps; the result of one bears the name under which the next takes it."""
     steps = []
     known = dict(known)
     for n, call in enumerate(recorder.calls):

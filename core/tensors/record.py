@@ -107,6 +107,12 @@ class Recorder(TorchFunctionMode):
             if call.name not in QUIET and (error is not None or tensors(result)):
                 self._note(call, result, error)
 
+    def forget(self, names: set[str]) -> None:
+        """Drop the calls of these names, which a picture does not need."""
+        kept = [at for at, call in enumerate(self.calls) if call.name not in names]
+        self.calls = [self.calls[at] for at in kept]
+        self.held = [self.held[at] for at in kept]
+
     def _note(self, call: Call, result: object, error: Exception | None) -> None:
         if len(self.calls) == STEPS:
             self.more = True

@@ -83,6 +83,8 @@ BUILTINS = frozenset(dir(builtins)) | {
     "show_op",
     "show_memory",
     "show_broadcast",
+    "show",
+    "memory",
     "__name__",
     "__file__",
     "__doc__",
