@@ -121,6 +121,7 @@ SPIRAL = "d=spiral&net=8.8&o=adam&lr=0.01"
 def _warm(page) -> None:
     """Train until the compiled loop has taken over."""
     page.click(".pg-play")
+    page.wait_for_function("window.__playgroundFrames > 5", timeout=180_000)
     page.wait_for_function("!document.querySelector('.pg-looks').textContent.includes('compiling')", timeout=180_000)
     page.wait_for_timeout(3000)
 
