@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from weakref import WeakValueDictionary
 
 import torch
 
@@ -129,8 +130,15 @@ def decay_faults(settings: Settings) -> list[Fault]:
     return [Fault("decay_too_strong", lr=own["lr"], decay=decay, product=product, factor=1 - product)]
 
 
+_sound: WeakValueDictionary[tuple[int, int, int], Data] = WeakValueDictionary()
+"""Data that were looked through and nothing was found, by identity and by how often they were changed since."""
+
+
 def data_faults(data: Data) -> list[Fault]:
     """What is wrong with data, whoever made them: no rows, NaN, a single class."""
+    key = (id(data), data.x._version, data.y._version)
+    if _sound.get(key) is data:
+        return []
     found = []
     for part, x, y in (("training", data.x_train, data.y_train), ("test", data.x_test, data.y_test)):
         if len(x) == 0:
@@ -143,6 +151,8 @@ def data_faults(data: Data) -> list[Fault]:
     if data.classes and len(data.y_train) and (data.y_train == data.y_train[0]).all():
         label = data.classes[int(data.y_train[0])]
         found.append(Fault("one_class", rows=data.n_train, label=label))
+    if not found:
+        _sound[key] = data
     return found
 
 

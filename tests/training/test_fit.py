@@ -173,6 +173,14 @@ def test_bad_data_get_a_sentence():
     assert caught.value.faults[0].facts["row"] == 4 and "cat" in str(caught.value)
 
 
+def test_data_that_were_sound_and_are_changed_are_looked_through_again():
+    data = DATASETS["parabola"].make(seed=0, rows=20)
+    Fit(data, replace(SMALL, batch=4))
+    data.x[3] = NAN
+    with pytest.raises(SettingsRefused):
+        Fit(data, replace(SMALL, batch=4))
+
+
 @pytest.mark.parametrize(("name", "weighted"), [*((name, False) for name in LOSSES), ("cross-entropy", True)])
 def test_a_loss_and_its_gradient_are_those_of_torch(name, weighted):
     row = LOSSES[name]
