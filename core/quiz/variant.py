@@ -61,6 +61,8 @@ class Variant:
     reject: tuple[Text, ...] = ()
     blanks: Mapping[str, tuple[Text, ...]] = field(default_factory=dict)
     """Shown are the names: what each blank accepts."""
+    refused: Mapping[str, tuple[Text, ...]] = field(default_factory=dict)
+    """Wrong fillings of each blank that the author names."""
     traps: tuple[TrapShown, ...] = ()
     start: str = ""
     """Shown: the code to begin with."""
@@ -239,6 +241,7 @@ def _assemble(item: Item, params: dict[str, Any], seed: int, outcome: Outcome, n
         fields["reject"] = _filled_all(body.reject, values)
     elif isinstance(body, Cloze):
         fields["blanks"] = {blank.name: _filled_all(blank.accept, values) for blank in body.blanks}
+        fields["refused"] = {blank.name: _filled_all(blank.reject, values) for blank in body.blanks}
     elif isinstance(body, Program):
         fields["start"] = template.fill(body.start, values)
         fields["solution"] = body.solution

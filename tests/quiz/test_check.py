@@ -67,6 +67,11 @@ WRONG = {
         "kind: cloze\ncode: 'x = [[a]]'\nblanks: {a: {accept: ['1'], reject: ['2 - 1']}}\ntest: assert x == 1\n",
         "is accepted",
     ),
+    "a rejected filling that works for what is drawn": (
+        "kind: cloze\nparams: {b: {int: [1, 3]}}\ncode: 'x = [[a]]'\n"
+        "blanks: {a: {accept: ['{{b}}'], reject: ['{{b}} * 1']}}\ntest: assert x == b\n",
+        "is accepted",
+    ),
     "a solution that fails": (
         f"kind: code\nsolution: 'def half(n): return n // 2'{TESTS}"
         'mutants: ["def half(n): return 0", "def half(n): return n"]\n',

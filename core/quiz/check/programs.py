@@ -30,7 +30,7 @@ def programs(item: Item, mine: Sequence[Variant], kernel: Runner) -> list[Callab
         jobs.append(lambda: _start(first, kernel))
         return jobs
     if isinstance(body, Cloze):
-        return [lambda: _filled(mine[0], kernel)]
+        return [lambda one=one: _filled(one, kernel) for one in (mine[:3] if item.params else mine[:1])]
     if isinstance(body, Plot):
         return [lambda one=one: _plotted(one, kernel) for one in mine[:PLOTS]]
     if isinstance(body, Lines) and body.runs:
@@ -101,7 +101,7 @@ def _filled(variant: Variant, kernel: Runner) -> list[QuizError]:
                     found.append(
                         fault_of(item, "test", f"{text!r} in {blank.name} fails the test", "Mend one of the two")
                     )
-        for form in blank.reject:
+        for form in variant.refused[blank.name]:
             for text in sorted(set(form.values())):
                 if grade(variant, {**first, blank.name: text}, kernel).verdict == "right":
                     found.append(fault_of(item, "blanks", f"{text!r} in {blank.name} is accepted", "It must be wrong"))
