@@ -25,7 +25,7 @@ def test_javascript_agrees_with_python_on_every_vector(tmp_path: Path) -> None:
             pytest.fail("CI needs node to compare the two readers of form fields")
         pytest.skip("node is not installed")
     module = tmp_path / "editor.mjs"
-    shutil.copy(bundle.BUNDLE, module)
+    shutil.copy(bundle.file, module)
     script = Path(__file__).with_name("form.test.mjs")
     done = subprocess.run([node, script, module, VECTORS], capture_output=True, text=True, encoding="utf-8", timeout=60)
     assert done.returncode == 0, done.stderr

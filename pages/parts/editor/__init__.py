@@ -14,8 +14,8 @@ import streamlit as st
 
 from core.errors import EventError
 from core.text import catalogue, text
+from pages.parts.bundle import Bundle
 
-from .bundle import address, shim
 from .event import Event, read_event
 
 __all__ = ["Event", "State", "asked", "editor", "incoming", "shared"]
@@ -132,14 +132,15 @@ def _shared_key(scope: str) -> str:
     return f"shared-{scope}"
 
 
+bundle = Bundle("editor", ("build.js", "package-lock.json"))
 _components: dict[tuple[str, str], object] = {}
 
 
 def _component(name: str, export: str):
     """The mount function of one component, registered once for each build of the bundle."""
-    version = (name, address())
+    version = (name, bundle.address())
     if version not in _components:
-        _components[version] = st.components.v2.component(name, js=shim(export), isolate_styles=False)
+        _components[version] = st.components.v2.component(name, js=bundle.shim(export), isolate_styles=False)
     return _components[version]
 
 

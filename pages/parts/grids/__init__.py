@@ -7,8 +7,7 @@ from typing import Any
 import streamlit as st
 
 from core.text import catalogue, text
-
-from .bundle import address, shim
+from pages.parts.bundle import Bundle
 
 __all__ = ["KINDS", "show"]
 
@@ -16,14 +15,15 @@ KINDS = ("op", "memory")
 """Kinds of output that are drawn here."""
 
 WORDS = "tensors.words."
+bundle = Bundle("grids")
 _components: dict[str, object] = {}
 
 
 def show(output: dict[str, Any], lang: str, *, key: str) -> None:
     """Draw a checked picture. ``key`` is one place on the page: the drawing stays there when the picture changes."""
-    version = address()
+    version = bundle.address()
     if version not in _components:
-        _components[version] = st.components.v2.component("living_notes_grids", js=shim(), isolate_styles=False)
+        _components[version] = st.components.v2.component("living_notes_grids", js=bundle.shim(), isolate_styles=False)
     _components[version](key=key, data={"output": worded(output, lang), "words": words(lang)})
 
 

@@ -25,8 +25,7 @@ from core.text import catalogue, text
 from core.worker import open_worker
 from pages.parts import cell, editor, note_view, shell, state
 from pages.parts.book import Book, book
-
-from .bundle import address, shim
+from pages.parts.bundle import Bundle
 
 __all__ = ["frame", "page", "show"]
 
@@ -42,6 +41,7 @@ NAMES = {
 }  # fmt: skip
 """Names that are the same in every language."""
 
+bundle = Bundle("playground")
 _components: dict[tuple[str, str], Any] = {}
 
 
@@ -142,10 +142,10 @@ def _task(name: str, lang: str) -> dict[str, Any]:
 
 def _component(export: str) -> Any:
     """The mount function of one component, registered once for each build of the bundle."""
-    version = (export, address())
+    version = (export, bundle.address())
     if version not in _components:
         name = f"living_notes_playground_{export}"
-        _components[version] = st.components.v2.component(name, js=shim(export), isolate_styles=False)
+        _components[version] = st.components.v2.component(name, js=bundle.shim(export), isolate_styles=False)
     return _components[version]
 
 

@@ -13,8 +13,7 @@ from typing import Any
 import streamlit as st
 
 from core.text import catalogue
-
-from .bundle import address, shim
+from pages.parts.bundle import Bundle
 
 __all__ = ["KINDS", "show"]
 
@@ -23,6 +22,7 @@ KINDS = ("graph", "jacobian")
 
 WORDS = "autograd.words."
 
+bundle = Bundle("walkthrough", ("build.js", "package-lock.json"))
 _components: dict[str, object] = {}
 
 
@@ -35,10 +35,10 @@ def show(output: Mapping[str, Any], lang: str, *, key: str) -> None:
 
 def _component():
     """The mount function, registered once for each build of the bundle."""
-    version = address()
+    version = bundle.address()
     if version not in _components:
         _components[version] = st.components.v2.component(
-            "living_notes_walkthrough", js=shim(), isolate_styles=False
+            "living_notes_walkthrough", js=bundle.shim(), isolate_styles=False
         )
     return _components[version]
 

@@ -8,9 +8,9 @@ const KEYWORDS =
   "lambda match nonlocal not or pass raise return try while with yield True False None";
 const BUILTINS =
   "abs all any bin bool bytes callable chr complex dict dir display divmod enumerate filter float format frozenset " +
-  "getattr globals hasattr hash help hex id int isinstance jacobian issubclass iter len list locals map max min next object oct " +
-  "open ord pow print property range repr reversed round set setattr slice sorted staticmethod str sum super trace tuple type " +
-  "vars zip Exception IndexError KeyError RuntimeError StopIteration TypeError ValueError ZeroDivisionError";
+  "getattr globals hasattr hash help hex id int isinstance jacobian issubclass iter len list locals map max memory min next object " +
+  "oct open ord pow print property range repr reversed round set setattr show show_broadcast show_memory show_op slice sorted " +
+  "staticmethod str sum super trace tuple type vars zip Exception IndexError KeyError RuntimeError StopIteration TypeError ValueError ZeroDivisionError";
 
 /** What stands before a dot -> which table of torch_names.json follows it. */
 const OWNERS = {

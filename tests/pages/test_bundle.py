@@ -1,0 +1,87 @@
+"""Every committed bundle: built from the sources beside it, talking to nobody, writing no markup of its own."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from pages.parts import bundle as module
+from pages.parts import editor, grids, playground, walkthrough
+from pages.parts.bundle import Bundle
+
+BUNDLES = {part.bundle.name: part.bundle for part in (editor, grids, playground, walkthrough)}
+ADDRESSES = ("http://www.w3.org/", "http://www.apache.org/licenses/")
+"""Namespaces of XML, and what the text of a licence holds."""
+MARKUP = {"editor"}
+"""Shows rich text that it cleans; what goes in is tested with it."""
+
+
+@pytest.fixture(params=BUNDLES)
+def bundle(request) -> Bundle:
+    return BUNDLES[request.param]
+
+
+def test_it_is_the_build_of_the_sources(bundle):
+    recorded = re.match(r"/\* sources ([0-9a-f]{64});", bundle.file.read_text(encoding="utf-8"))
+    assert recorded, "the first line should name the hash of the sources"
+    assert recorded[1] == bundle.source_hash(), f"build it anew in {bundle.folder.name} and commit"
+
+
+def test_a_changed_source_is_another_build(bundle, tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "PARTS", tmp_path)
+    source = tmp_path / bundle.name / "source"
+    source.mkdir(parents=True)
+    for name in bundle.built_from:
+        (source.parent / name).write_text("", encoding="utf-8")
+    found = set()
+    for name, text in (("a.js", "one"), ("a.js", "two"), ("b.js", "one")):
+        (source / name).write_text(text, encoding="utf-8", newline="\n")
+        found.add(bundle.source_hash())
+        (source / name).write_text(f"{text}\n", encoding="utf-8", newline="\n")
+        ends = bundle.source_hash()
+        (source / name).write_text(f"{text}\r\n", encoding="utf-8", newline="")
+        assert bundle.source_hash() == ends, "a checkout on Windows has other ends of lines"
+    assert len(found) == 3
+
+
+def test_it_names_no_host(bundle):
+    code = bundle.file.read_text(encoding="utf-8").partition("/*! Contains")[0]
+    found = set(re.findall(r"(?:https?:|wss?:)?//[a-z0-9.-]+\.[a-z]{2,}[^\s\"'`)]*", code))
+    assert {each for each in found if not each.startswith(ADDRESSES)} == set()
+
+
+def test_it_fetches_nothing(bundle):
+    calls = r"\bfetch\(|XMLHttpRequest|sendBeacon|EventSource|new WebSocket|\bimport\(|@import|url\((?!['\"]?data:)"
+    assert re.findall(calls, bundle.file.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("name", sorted(BUNDLES.keys() - MARKUP))
+def test_nothing_of_a_run_becomes_markup(name):
+    sources = [path.read_text(encoding="utf-8") for path in (BUNDLES[name].folder / "source").glob("*.js")]
+    markup = r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|\beval\("
+    assert re.findall(markup, "\n".join(sources)) == []
+
+
+def test_its_lock_file_names_no_host(bundle):
+    if "package-lock.json" in bundle.built_from:
+        assert "://" not in (bundle.folder / "package-lock.json").read_text(encoding="utf-8")
+
+
+def test_the_address_changes_with_the_content(bundle, tmp_path, monkeypatch):
+    assert re.fullmatch(rf"app/static/{bundle.name}\.js\?v=[0-9a-f]{{12}}", bundle.address())
+    monkeypatch.setattr(module, "STATIC", tmp_path)
+    found = set()
+    for text in ("one", "three"):
+        bundle.file.write_text(text, encoding="utf-8")
+        found.add(bundle.address())
+    assert len(found) == 2
+
+
+@pytest.mark.parametrize("export", ["mount", "stage"])
+def test_the_shim_is_code_with_the_address_of_this_build(bundle, export):
+    shim = bundle.shim(export)
+    assert "\n" in shim.strip(), "a single line would be taken for a path"
+    assert bundle.address() in shim
+    assert f"{bundle.name.upper()}_" not in shim
+    assert len(shim.encode()) < 2_000, "every message to the browser carries a copy"
