@@ -70,7 +70,7 @@ def wins(frame: pd.DataFrame, look: Look, values: Mapping[str, Any]) -> alt.Char
         left = base.transform_filter("datum.count < 0").mark_text(align="right", dx=-4, fontSize=11.5)
         number = {"y": y, "x": x, "text": alt.Text("shown:Q", format="d")}
         right, left = (c.transform_calculate(shown="abs(datum.count)").encode(**number) for c in (right, left))
-        title = {"text": look.word("wins_title", starts=look.name(kind)), "subtitle": look.word("wins_sub")}
+        title = look.word("wins_title", starts=look.name(kind))
         panels.append(alt.layer(bars, names, right, left).properties(title=title, height=(ROW_PX + 4) * len(part)))
     told = "; ".join(f"{look.name(r.starts)}, {r.name}: {r.first}/{r.last}" for r in counts.itertuples(index=False))
     return look.finish(alt.vconcat(*panels), look.word("wins.alt") + " " + told)
@@ -110,7 +110,7 @@ def dots(frame: pd.DataFrame, look: Look, values: Mapping[str, Any]) -> alt.Char
         ticks = alt.Chart(look.table(table)).mark_tick(thickness=2.5, size=22).encode(x=x, y=y, color=color)
         names = alt.Chart(look.table(table)).mark_text(align="left", dy=-19, dx=2, fontSize=12, fontWeight=600)
         names = names.encode(y=y, x=alt.XValue(0), text="label:N")
-        title = {"text": look.word("dots_title", starts=look.name(kind)), "subtitle": look.word("dots_sub")}
+        title = look.word("dots_title", starts=look.name(kind))
         panels.append(alt.layer(marks, ticks, names).properties(title=title, height=(ROW_PX + 6) * len(order)))
     told = look.word("comma").join(
         f"{row.name} {row.train_loss:.3g}" for row in good.groupby("name", sort=False)["train_loss"].median()
@@ -157,7 +157,7 @@ def sweep(frame: pd.DataFrame, look: Look, values: Mapping[str, Any]) -> alt.Cha
             y=y, x=alt.XValue(0), text="told:N"
         ),
     )
-    heading = {"text": look.word("ranking"), "subtitle": look.word("ranking_sub")}
+    heading = look.word("ranking")
     ranking = alt.layer(*layers).properties(title=heading, height=ROW_PX * len(names))
     chart = alt.vconcat(alt.layer(rule, top).properties(title=top.title, height=panel.height), ranking)
     return look.finish(chart, SWEEP.describe(frame, look))

@@ -282,7 +282,7 @@ def stability(frame: pd.DataFrame, look: Look, values: Mapping[str, Any]) -> alt
     })  # fmt: skip
     told = alt.Chart(look.table(words)).mark_text(fontSize=14, fontWeight=600, color=look.ink)
     told = told.encode(x=alt.X("lr:Q", scale=sx), y=alt.Y("mu:Q", scale=sy), text="word:N")
-    title = {"text": look.word("stability_title"), "subtitle": look.word("stability_sub")}
+    title = look.word("stability_title")
     chart = alt.layer(cells, line, told).properties(height=MAP_PX, title=title)
     off = float((np.sign(np.log(table["rate"])) != np.sign(np.log(table["theory"]))).mean())
     return look.finish(alt.vconcat(chart), look.word("stability.alt", share=f"{100 * off:.1f}"))

@@ -88,7 +88,7 @@ def _row(row: Mapping[str, Any], lang: str) -> Markup:
         "<tr><td class='nl-word'>{}{}</td><td>{}</td><td>{}</td><td>{}</td>"
         "<td><span class='{}' role='img' aria-label='{}'>{}</span></td></tr>"
     ).format(
-        phrased(row["what"], lang), why, row["published"], f"{row['ours']:.6g}", _band(row), style,
+        phrased(row["what"], lang), why, row["published"], _ours(row), _band(row), style,
         text(f"published.{key}", lang), mark,
     )  # fmt: skip
 
@@ -100,13 +100,18 @@ def _band(row: Mapping[str, Any]) -> Markup:
         return Markup("<span class='nl-exact'>=</span>")
     there = float(row["published"])
     left, right = min(low, there), max(high, there)
-    at = [4 + 92 * (value - left) / (right - left) for value in (low, high, row["ours"], there)]
+    at = [round(2 + 96 * (value - left) / (right - left), 1) for value in (low, high, row["ours"], there)]
     return Markup(
-        "<svg class='nl-range' viewBox='0 0 100 16' role='img' aria-label='{0:.4g} – {1:.4g}'>"
-        "<title>{0:.4g} – {1:.4g}</title>"
-        "<line x1='{2:.1f}' x2='{3:.1f}' y1='8' y2='8' class='nl-low'/><circle cx='{4:.1f}' cy='8' r='3.2'/>"
-        "<line x1='{5:.1f}' x2='{5:.1f}' y1='1' y2='15' class='nl-there'/></svg>"
-    ).format(low, high, *at)
+        "<span class='nl-range' role='img' aria-label='{0}' title='{0}'><i style='left:{1}%;right:{2}%'></i>"
+        "<b style='left:{3}%'></b><u style='left:{4}%'></u></span>"
+    ).format(f"{low:.4g} – {high:.4g}", at[0], round(100 - at[1], 1), at[2], at[3])
+
+
+def _ours(row: Mapping[str, Any]) -> str:
+    """With as many decimals as were printed, one more where it is a mean."""
+    places = len(row["published"].partition(".")[2])
+    said = f"{row['ours']:.{places + (row['low'] != row['high'] and places > 0)}f}"
+    return said.lstrip("-") if float(said) == 0 else said
 
 
 def phrased(words: str, lang: str) -> str:
