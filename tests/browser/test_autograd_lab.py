@@ -160,9 +160,104 @@ def test_a_sum_of_softmax_weighs_to_zero_but_for_what_pytorch_rounds(app, page):
 def test_every_cell_of_the_lab_draws_its_view_and_no_word_is_missing(app, page):
     for lang in LANGUAGES:
         lab(page, app, lang)
-        expect(page.locator(".wk")).to_have_count(24)
+        expect(page.locator(".wk")).to_have_count(26)
         for view in page.locator(".wk-said").all():
             assert not re.search(r"undefined|\{\w+\}", view.inner_text())
+
+
+def box(view: Locator, name: str) -> Locator:
+    """A folded box, by its whole title."""
+    return node(view, name).and_(view.locator(".wk-box"))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_long_loop_is_folded_around_the_turn_of_the_step(app, page, lang):
+    lab(page, app, lang)
+    view = walk(page, "fold-loop")
+    where = view.locator(".wk-where")
+    expect(where).to_have_text(word("turn", lang, at=1, of=60))
+    expect(node(view, "w").locator(".wk-gradient")).to_contain_text(".grad")
+    assert view.locator(".wk-node").count() < 12
+    rest = box(view, word("turns", lang, first=2, last=60))
+    expect(rest.locator(".wk-state")).to_have_text(word("box_passed", lang))
+    expect(rest).to_have_attribute("aria-label", re.compile(re.escape(word("operations", lang, n=118))))
+    rest.click()
+    expect(where).to_have_text(word("turn", lang, at=60, of=60))
+    expect(box(view, word("turns", lang, first=1, last=59)).locator(".wk-state")).to_have_text(
+        word("box_computed", lang)
+    )
+    expect(node(view, "h₆₀").locator(".wk-gradient")).to_contain_text("∇")
+    view.get_by_role("button", name=word("first", lang), exact=True).click()
+    expect(where).to_have_text(word("turn", lang, at=1, of=60))
+    expect(box(view, word("turns", lang, first=2, last=60)).locator(".wk-state")).to_have_text(word("box_ahead", lang))
+    shoot(page, f"fold-loop-{lang}")
+
+
+def test_folds_open_and_close_by_keys_alone(app, page):
+    lab(page, app)
+    view = walk(page, "fold-loop")
+    where = view.locator(".wk-where")
+    view.locator(".wk-body").focus()
+    page.keyboard.press("Home")
+    page.keyboard.press("PageDown")
+    expect(where).to_have_text(word("turn", at=2, of=60))
+    expect(view.locator(".wk-count")).to_have_text(re.compile("^3 /"))
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("PageUp")
+    expect(view.locator(".wk-count")).to_have_text(re.compile("^3 /"))
+    page.keyboard.press("PageUp")
+    expect(where).to_have_text(word("turn", at=1, of=60))
+    rest = box(view, word("turns", first=2, last=60))
+    rest.focus()
+    page.keyboard.press("Enter")
+    expect(where).to_have_text(word("turn", at=2, of=60))
+    expect(view.locator(".wk-body")).to_be_focused()
+    rest = box(view, word("turns", first=3, last=60))
+    rest.focus()
+    page.keyboard.press("Space")
+    expect(where).to_have_text(word("turn", at=3, of=60))
+    expect(view.get_by_role("button", name=word("play"), exact=True)).to_be_visible()
+    slider = view.get_by_role("slider", name=word("steps"), exact=True)
+    expect(slider).to_have_attribute("aria-valuetext", re.compile(word("turn", at=3, of=60)))
+
+
+def test_every_node_can_be_shown_and_folded_again(app, page):
+    lab(page, app)
+    view = walk(page, "fold-loop")
+    expect(view.locator(".wk-box")).to_have_count(1)
+    view.get_by_role("button", name=word("unfold", n=124), exact=True).click()
+    expect(view.locator(".wk-node")).to_have_count(124)
+    expect(view.locator(".wk-box")).to_have_count(0)
+    node(view, "h₃₀").click()
+    expect(view.locator(".wk-node.wk-now .wk-name")).to_have_text("h₃₀")
+    view.get_by_role("button", name=word("fold"), exact=True).click()
+    expect(view.locator(".wk-where")).to_have_text(word("turn", at=30, of=60))
+    expect(view.locator(".wk-node.wk-now .wk-name")).to_have_text("h₃₀")
+
+
+def test_blocks_of_a_network_fold_and_the_gradient_goes_by(app, page):
+    lab(page, app)
+    view = walk(page, "fold-net")
+    view.locator(".wk-body").focus()
+    page.keyboard.press("Home")
+    expect(view.locator(".wk-where")).to_have_text("net.0 · Linear")
+    blocks = box(view, "6 × Block")
+    expect(blocks).to_contain_text(word("operations", n=30))
+    blocks.click()
+    expect(view.locator(".wk-where")).to_have_text("net.1 · Block")
+    expect(node(view, "net.1.norm.weight")).to_have_count(1)
+    expect(box(view, "5 × Block")).to_have_count(1)
+    expect(box(view, "net.7")).to_contain_text("Linear")
+
+
+def test_a_small_graph_is_drawn_as_before(app, page):
+    lab(page, app)
+    view = walk(page, "doubling-walk")
+    expect(view.locator(".wk-fold, .wk-box")).to_have_count(0)
+    expect(view.locator(".wk-graph svg")).to_have_attribute("role", "img")
+    view.locator(".wk-body").focus()
+    page.keyboard.press("PageUp")
+    expect(view.locator(".wk-count")).to_have_text("34 / 34")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

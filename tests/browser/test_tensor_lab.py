@@ -133,6 +133,17 @@ def test_on_a_phone_touch_works_and_nothing_moves_sideways(app, browser, lang, s
     assert max(widths) <= 390
 
 
+def test_show_draws_what_was_written_as_an_operation_and_lights_what_made_it(app, page):
+    open_lab(page, app)
+    drawn = picture(page, "show-call")
+    expect(cell(page, "show-call").locator(".ng-call")).to_have_text(["points @ turn", "points.mean(0)"])
+    number(drawn, "out", 2).hover()
+    expect(drawn.locator(".ng-line")).to_contain_text("out[1, 0] =")
+    assert lit(drawn, "points") == ["2", "3"]
+    assert lit(drawn, "turn") == ["0", "2"]
+    expect(picture(page, "memory-call").locator(".ng-storage")).to_have_count(1)
+
+
 def test_every_picture_has_a_text_twin(app, page):
     open_lab(page, app)
     drawn = picture(page, "matmul")

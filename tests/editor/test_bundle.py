@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 
-from core.notes.export import FORMATS
 from core.notes import luggage
+from core.notes.export import FORMATS
 from core.text import LANGUAGES, catalogue
 from pages.parts.editor import bundle
 
