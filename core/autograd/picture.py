@@ -49,6 +49,8 @@ def _left_out(recorder: Recorder) -> list[str]:
     found = set(recorder.left_out)
     if recorder.values.thinned:
         found.add("thinned")
+    if recorder.values.large:
+        found.add("large")
     if recorder.values.full:
         found.add("values")
     if not any(node.role in ("op", "stop") for node in recorder.nodes):

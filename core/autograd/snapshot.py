@@ -22,6 +22,8 @@ class Values:
         self.thinned = False
         """Whether any value was too large for its numbers to be sent whole."""
         self.full = False
+        self.large = False
+        """Whether any value had more than FULL elements, so that no rule is worked out with it."""
         self._places: dict[str, int] = {}
         self._numbers = NUMBERS
         self._kept = KEPT
@@ -50,6 +52,7 @@ class Values:
         if tensor.layout is not torch.strided or tensor.device.type != "cpu" or tensor.is_complex():
             return entry | {"rows": None, "step": [1, 1], "range": None}
         tensor = tensor.detach().as_subclass(Tensor)
+        self.large |= tensor.numel() > FULL
         rows = tensor.reshape(-1, tensor.shape[-1] if tensor.dim() else 1) if tensor.numel() else None
         if rows is None:
             return entry | {"rows": [], "step": [1, 1], "range": None}

@@ -183,6 +183,18 @@ def test_a_million_elements_are_shown_by_summary():
     assert output["values"][step["after"]]["range"] == [2.0, 2.0, 2.0]
 
 
+@pytest.mark.parametrize(("elements", "left_out"), [(10_000, ["thinned"]), (10_001, ["large", "thinned"])])
+def test_above_ten_thousand_elements_a_sentence_says_so(elements, left_out):
+    output = shown(trace(lambda x: (x * x).sum(), torch.ones(elements, requires_grad=True)))
+    assert output["left_out"] == left_out
+    assert all(has(f"autograd.words.left_{key}", lang) for key in left_out for lang in LANGUAGES)
+    (x,) = named(output, "x")
+    assert output["values"][x["value"]]["range"] == [1.0, 1.0, 1.0]
+    (product,) = [s for s in output["steps"] if s["act"] == "back" and output["nodes"][s["node"]]["label"] == "Mul"]
+    spelled = [passing["spelled"] for passing in product["outgoing"]]
+    assert all(spelled) == (elements == 10_000)
+
+
 def test_an_endless_graph_is_cut_and_the_gradient_still_right():
     x = torch.tensor(1.0, requires_grad=True)
     with trace() as walk:
