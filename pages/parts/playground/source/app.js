@@ -167,7 +167,6 @@ export class App {
   #take(frame) {
     this.P = frame.weights;
     frame.numbers.forEach((row, side) => this.curves[side]?.push(row));
-    this.shownFrames += 1;
     for (const rows of this.curves) {
       if (rows.length > 900) rows.splice(0, rows.length, ...rows.filter((_, k) => k % 2 === 0 || k > 880));
     }
@@ -177,7 +176,8 @@ export class App {
     if (this.open && now - this.open.at > LATE) this.#send(this.open.event);
     if (!this.head) return;
     let moved = false;
-    if (this.queue.length) {
+    const shown = this.queue.length > 0;
+    if (shown) {
       const count = this.queue.length > 2 * MOST ? 3 : this.queue.length > MOST + 4 ? 2 : 1;
       for (let k = 0; k < count; k++) this.#take(this.queue.shift());
       moved = true;
@@ -191,6 +191,7 @@ export class App {
       this.network.draw();
       this.output.draw();
       this.controls.count();
+      if (shown) this.shownFrames += 1;
       if (this.stale || now - (this.drawnAt ?? 0) > CURVES) {
         this.drawnAt = now;
         this.stale = false;

@@ -42,9 +42,12 @@ export function iconButton(name, label, onclick, attributes = {}) {
   return h("button", { type: "button", class: "pg-icon-button", title: label, "aria-label": label, onclick, ...attributes }, icon(name));
 }
 
-/** Set an element's text only when it differs: text that stays is not read out again. */
+/** Set an element's text only when it differs: text that stays is not read out again. A node that stays costs less. */
 export function say(element, text) {
-  if (element.textContent !== text) element.textContent = text;
+  const only = element.firstChild;
+  if (only?.nodeType === Node.TEXT_NODE && element.childNodes.length === 1) {
+    if (only.data !== text) only.data = text;
+  } else if (element.textContent !== text) element.textContent = text;
 }
 
 /** A number as a reader wants it: three digits, NaN and infinity by name. */

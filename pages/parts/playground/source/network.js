@@ -28,6 +28,7 @@ export class Network {
     this.root = h("div", { class: "pg-column pg-net" },
       h("div", { class: "pg-net-head" }, h("h3", {}, words.features, " ", h("small", {}, words.features_lead)), h("div", { class: "pg-net-layers" }, h("h3", {}, words.network, " ", this.count), this.layerButtons)),
       this.stage);
+    this.scratch = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
     this.level = 1;
     this.shape = "";
     this.maps = [];
@@ -99,6 +100,7 @@ export class Network {
     if (focused) this.nodes.querySelector(`[data-node="${focused}"]`)?.focus({ preventScroll: true });
     this.#links(s, net);
     this.context = fit(this.lines, width, this.height);
+    this.paper = getComputedStyle(this.root).getPropertyValue("--nt-paper") || "#fff";
     this.maps = [];
     for (const one of this.features) {
       const context = one.canvas.getContext("2d");
@@ -128,12 +130,10 @@ export class Network {
 
   #unit(layer, unit, x, y, size) {
     const { app } = this;
-    const canvas = h("canvas", { "aria-hidden": "true" });
-    const bias = h("i", { class: "pg-bias", "aria-hidden": "true" });
     const show = () => this.show({ kind: "unit", layer, unit });
     const root = h("button", { type: "button", class: "pg-node pg-unit", "data-node": `u-${layer}-${unit}`, "aria-haspopup": "dialog", style: `left:${x}px;top:${y}px;width:${size}px;height:${size}px`,
-      onclick: () => this.card.open(layer, unit), onpointerenter: show, onfocus: show, onpointerleave: () => this.show(null), onblur: () => this.show(null) }, canvas, bias);
-    return { root, canvas, bias, layer, unit, x, y };
+      onclick: () => this.card.open(layer, unit), onpointerenter: show, onfocus: show, onpointerleave: () => this.show(null), onblur: () => this.show(null) });
+    return { root, layer, unit, x, y };
   }
 
   #layerHead(layer, count, x) {
@@ -226,14 +226,33 @@ export class Network {
     const P = app.P[app.side];
     if (!this.units || !P || P.length !== app.net.widths.slice(1).reduce((sum, o, n) => sum + (app.net.widths[n] + 1) * o, 0)) return;
     const drawn = this.mapsOf(app.side);
-    const last = this.units.length - 1;
-    this.units.forEach((layer, number) => layer.forEach((one, unit) => {
-      if (one.canvas.width !== drawn.side) one.canvas.width = one.canvas.height = drawn.side;
-      const f = number === last && app.net.loss !== "cross-entropy" ? (z) => shownOutput(app.net, app.head.classes, z) : null;
-      paintMap(one.canvas.getContext("2d"), drawn.maps[number][unit], drawn.side, app.palette, f, app.head.view.discrete && number === last);
-    }));
-    places(app.net.widths).forEach(({ bias }, layer) => this.units[layer].forEach((one, unit) => (one.bias.style.background = app.palette.line(P[bias + unit]))));
     this.#drawLines(P);
+    this.#drawUnits(P, drawn);
+  }
+
+  /** All maps into the one canvas: a canvas for each would have to be handed to the screen one by one. */
+  #drawUnits(P, drawn) {
+    const { app, context, size } = this;
+    const last = this.units.length - 1;
+    if (this.scratch.canvas.width !== drawn.side) this.scratch.canvas.width = this.scratch.canvas.height = drawn.side;
+    const biases = places(app.net.widths);
+    this.units.forEach((layer, number) => layer.forEach(({ x, y }, unit) => {
+      const f = number === last && app.net.loss !== "cross-entropy" ? (z) => shownOutput(app.net, app.head.classes, z) : null;
+      paintMap(this.scratch, drawn.maps[number][unit], drawn.side, app.palette, f, app.head.view.discrete && number === last);
+      context.save();
+      context.beginPath();
+      context.roundRect(x, y, size, size, 7);
+      context.clip();
+      context.drawImage(this.scratch.canvas, 0, 0, drawn.side, drawn.side, x, y, size, size);
+      context.restore();
+      context.beginPath();
+      context.roundRect(x - 3, y + size - 5, 8, 8, 3);
+      context.fillStyle = app.palette.line(P[biases[number].bias + unit]);
+      context.fill();
+      context.strokeStyle = this.paper;
+      context.lineWidth = 1.5;
+      context.stroke();
+    }));
   }
 
   #drawLines(P) {
