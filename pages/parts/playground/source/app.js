@@ -239,7 +239,7 @@ export class App {
     if (width === this.width) return;
     this.width = width;
     this.root.classList.toggle("pg-narrow", width < 720);
-    this.root.classList.toggle("pg-wide", width >= 980);
+    this.root.classList.toggle("pg-wide", width >= 900);
     this.network.place();
     this.output.place();
     this.refresh();

@@ -246,7 +246,7 @@ export class Network {
       context.drawImage(this.scratch.canvas, 0, 0, drawn.side, drawn.side, x, y, size, size);
       context.restore();
       context.beginPath();
-      context.roundRect(x - 3, y + size - 5, 8, 8, 3);
+      context.roundRect(x + 3, y + size - 10, 7, 7, 2.5);
       context.fillStyle = app.palette.line(P[biases[number].bias + unit]);
       context.fill();
       context.strokeStyle = this.paper;
