@@ -17,13 +17,13 @@ function sort(folds, id, words) {
   return made.length > 1 ? operations(made.length, words) : folds.graph.nodes[made[0]].label;
 }
 
-/** Like kinds in a row once, with their number. */
+/** Groups of one shape in a row once, with their number. */
 function pattern(folds, ids, words) {
   const rows = [];
   for (const id of ids) {
-    const name = sort(folds, id, words);
-    if (rows.at(-1)?.name === name) rows.at(-1).count += 1;
-    else rows.push({ name, count: 1 });
+    const { shape } = folds.groups[id];
+    if (rows.at(-1)?.shape === shape) rows.at(-1).count += 1;
+    else rows.push({ shape, name: sort(folds, id, words), count: 1 });
   }
   return rows.map(({ name, count }) => (count > 1 ? `${count} × ${name}` : name)).join(", ");
 }
