@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from core.errors import StudyError
+from core.errors import StudyError, TooManyTasks, WorkerDied
 from core.playground import address, own
 from core.playground.datasets import DATASETS, Points, made, split
 from core.playground.diagnosis import diagnose
@@ -47,6 +47,8 @@ GENTLE_S = 0.02
 """How long an event waits for its own task, for a quick answer to a click."""
 FIRST_S = 0.4
 MOST_DRAWN = 500
+DEATHS = 3
+"""So often a run goes on from its last state when the worker has died under it."""
 
 
 class Worker(Protocol):
@@ -108,6 +110,8 @@ class Session:
     _frames: list[tuple[list[np.ndarray], list[np.ndarray]]] = field(default_factory=list)
     _fresh_looks: bool = False
     _fast: bool = True
+    _full: bool = False
+    _deaths: int = 0
     _points: tuple[str, Points | None] = ("", None)
 
     # The address
@@ -164,7 +168,7 @@ class Session:
         if act is not None:
             try:
                 act(self, command)
-            except (KeyError, TypeError, ValueError):
+            except (KeyError, TypeError, ValueError, OverflowError):
                 self.faults = (Fault("command"),)
 
     def _set(self, command: Mapping[str, Any]) -> None:
@@ -214,7 +218,7 @@ class Session:
         self._begin()
 
     def _view(self, command: Mapping[str, Any]) -> None:
-        changes = command["changes"]
+        changes = dict(command["changes"])
         if changes.get("speed") in PACE:
             self.speed = changes["speed"]
         self.test = bool(changes.get("test", self.test))
@@ -297,7 +301,7 @@ class Session:
             side.restart()
         self.playing, self.to_do, self.surfaces, self.wish, self.script = False, [], None, "", ""
         self.version += 1
-        self.trouble = None
+        self.trouble, self._deaths = None, 0
         self._drop()
 
     def _drop(self) -> None:
@@ -344,19 +348,26 @@ class Session:
         runs = [{"words": address.write(side.settings), "state": side.state} for side in self.sides]
         try:
             self.ticket = worker.start("playground", {**job, "runs": runs}, visitor)
+        except TooManyTasks:
+            self._full = True  # the browser asks again
+            return
         except StudyError as error:
             self.trouble, self.playing = error, False
             return
+        self._full = False
+        if self.wish == "look":
+            self.wish = ""
+        elif job["do"] == "advance" and self.to_do:
+            del self.to_do[0]
         self._job = (job["do"], self.version)
 
     def _next(self, want: int) -> dict[str, Any] | None:
         if any(side.look is None for side in self.sides):
             return {"do": "look"}
         if self.wish == "look":
-            self.wish = ""
             return {"do": "look"}
         if self.to_do:
-            unit, count = self.to_do.pop(0)
+            unit, count = self.to_do[0]
             return {"do": "advance", "unit": unit, "count": count, "frames": 1, "budget_s": 1.0, "look": True}
         if self.wish == "surface":
             return {"do": "surface"}
@@ -380,6 +391,9 @@ class Session:
         ticket, self.ticket = self.ticket, None
         do, version = self._job
         if version != self.version or ticket.state == "cancelled":
+            return
+        if isinstance(ticket.error, WorkerDied) and self._deaths < DEATHS:
+            self._deaths += 1
             return
         if ticket.state == "failed":
             self.trouble, self.playing = ticket.error, False
@@ -422,6 +436,14 @@ class Session:
         if counts and TOUR[self.task].done(side.settings, side.look):
             self.done.add(self.task)
 
+    @property
+    def _busy(self) -> bool:
+        """Whether there will be something to tell that nobody has to ask for."""
+        if self.trouble is not None or self.points() is None:
+            return False
+        open_ends = self.to_do or self.wish or any(side.look is None for side in self.sides)
+        return self.ticket is not None or bool(open_ends)
+
     # What the browser is told
 
     def message(self, lang: str, have: int = 0, fresh: bool = False) -> bytes:
@@ -460,8 +482,8 @@ class Session:
             "nets": [_net(side.settings, points.classes if points else 2) for side in self.sides],
             "edited": [side.edited for side in self.sides],
             "view": {"speed": self.speed, "test": self.test, "discrete": self.discrete, "hidden": self.hidden},
-            "playing": self.playing, "busy": self.ticket is not None or bool(self.to_do) or bool(self.wish),
-            "waking": self.ticket is not None and all(side.look is None for side in self.sides),
+            "playing": self.playing, "busy": self._busy, "full": self._full,
+            "waking": self._busy and all(side.look is None for side in self.sides),
             "fast": self._fast, "task": self.task, "done": sorted(self.done),
             "faults": [fault.words(lang) for fault in self.faults], "notes": [note.words(lang) for note in self.notes],
             "names": self.names, "script": self.script, "script_epochs": self.script_epochs, "address": self.address(),

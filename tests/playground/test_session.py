@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.errors import TooManyTasks
+from core.errors import TooManyTasks, WorkerDied, WorkerUnavailable
 from core.playground import compiled, task
 from core.playground.run import Run
 from core.playground.session import COMMANDS, CURVE, HIDABLE, PACE, Session, thumbnails
@@ -260,14 +260,46 @@ def test_a_result_of_before_is_dropped():
     assert page.session.sides[0].state["t"] == 0
 
 
-def test_a_worker_that_is_full_is_told():
-    class Full:
-        def start(self, kind, params, visitor):
-            raise TooManyTasks(64)
+class Failing:
+    """A worker that cannot start: what it raises, so many times, and then works."""
 
-    session = Session()
-    session.handle(None, Full(), "v")
-    assert b'"trouble":"TooManyTasks"' in session.message("en")
+    def __init__(self, error, times):
+        self.error, self.times, self.after = error, times, Worker()
+
+    def start(self, kind, params, visitor):
+        if self.times:
+            self.times -= 1
+            raise self.error
+        return self.after.start(kind, params, visitor)
+
+
+def test_when_the_worker_is_full_it_waits_and_goes_on():
+    page = Page()
+    page.worker = Failing(TooManyTasks(64), 3)
+    head = page.send({"do": "step"})
+    assert (head["full"], head["busy"], head["trouble"]) == (True, True, "")
+    page.until(lambda head: not head["busy"])
+    assert page.session.sides[0].look is not None
+
+
+def test_a_worker_that_cannot_be_started_is_told_and_tried_again_from_the_start():
+    page = Page()
+    page.worker = Failing(WorkerUnavailable("no python"), 1)
+    head = page.send({"do": "step"})
+    assert (head["trouble"], head["busy"]) == ("WorkerUnavailable", False)
+    head = page.until(lambda head: not head["busy"], {"do": "reset"})
+    assert head["trouble"] == ""
+
+
+def test_a_worker_that_dies_costs_no_more_than_its_task():
+    page = Page()
+    page.until(lambda head: not head["busy"], {"do": "step"})
+    page.worker.held[0] = True
+    page.send({"do": "step"})
+    page.session.ticket.state, page.session.ticket.error = "failed", WorkerDied(-9)
+    page.worker.held[0] = False
+    head = page.until(lambda head: not head["busy"], {"do": "step"})
+    assert (head["trouble"], page.session.sides[0].state["t"]) == ("", 50)
 
 
 def test_curves_stay_short():

@@ -23,7 +23,8 @@ export class Findings {
     const found = app.looks.flatMap((look, side) => (look?.findings ?? []).map((one) => ({ ...one, side })));
     let rows = found.map(({ grave, key: name, words: text, side }) =>
       h("p", { class: grave ? "pg-grave" : name.startsWith("learned") ? "pg-good" : "pg-hint" }, head.settings.length > 1 && h("b", {}, side ? words.side_b : words.side_a, " "), text));
-    if (head.waking) rows = [h("p", { class: "pg-hint" }, words.waking)];
+    if (head.full) rows = [h("p", { class: "pg-hint" }, words.full)];
+    else if (head.waking) rows = [h("p", { class: "pg-hint" }, words.waking)];
     else if (!rows.length) rows = [h("p", { class: "pg-hint pg-quiet" }, app.epoch > 0 ? words.nothing_wrong : words.before_start)];
     if (!head.fast && head.playing) rows.push(h("p", { class: "pg-hint pg-quiet" }, words.slow_engine));
     const said = rows.map((row) => row.textContent).join("\n");
