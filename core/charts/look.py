@@ -18,8 +18,8 @@ import pandas as pd
 from core.text import has, text
 
 PALETTE = {
-    "light": ("#0b62b8", "#c4510a", "#00795c", "#8d3f9c", "#b0124a", "#8a6500", "#59626f"),
-    "dark": ("#6aaeff", "#ff9a52", "#35c89c", "#cf8df0", "#ff7fa3", "#e0bd45", "#a9b2bf"),
+    "light": ("#3470ff", "#8f3900", "#07909e", "#8600c7", "#ff0098", "#9a603b", "#6e294d"),
+    "dark": ("#8cc0ff", "#e06610", "#2ede81", "#955be0", "#b8527c", "#fff272", "#c9d0d8"),
 }
 """Told apart also by readers who confuse red and green or blue and yellow, at least 3:1 against the page; tested."""
 

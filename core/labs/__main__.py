@@ -14,6 +14,13 @@ from core.experiments import EXPERIMENTS
 from core.experiments.conformance import SECTIONS
 from core.labs import LABS, published, stored
 
+ALIKE = 0.95
+"""Share of the numbers of a column that must agree to two percent: training in single precision is chaotic here and
+there, and a rounding of another processor may send one run of many elsewhere."""
+
+DRAWN = {"dropout"}
+"""Experiments whose masks come from another generator where training is compiled: equal in distribution alone."""
+
 
 def run(name: str) -> tuple[dict[str, object], pd.DataFrame]:
     """The lab's default values, and the table that they give now."""
@@ -38,9 +45,14 @@ def difference(name: str) -> str:
         if frame[column].dtype.kind != "f":
             if frame[column].tolist() != table[column].tolist():
                 return f"column {column} differs"
-        elif not np.allclose(frame[column], table[column], rtol=2e-2, atol=1e-6, equal_nan=True):
-            worst = (frame[column] - table[column]).abs().max()
-            return f"column {column} differs by up to {worst:.3g}"
+            continue
+        now, then = frame[column], table[column]
+        if LABS[name].experiment in DRAWN:  # compare the middle of the runs of each setting
+            now, then = (values.groupby(frame.iloc[:, 0]).median() for values in (now, then))
+        close = np.isclose(now, then, rtol=0.15 if LABS[name].experiment in DRAWN else 2e-2, atol=1e-6, equal_nan=True)
+        if close.mean() < ALIKE:
+            worst = (now - then).abs().max()
+            return f"column {column} differs in {(~close).sum()} of {len(close)} rows, by up to {worst:.3g}"
     return ""
 
 

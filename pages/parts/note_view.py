@@ -10,7 +10,7 @@ from markupsafe import Markup
 from core.notes import library
 from core.notes.model import Block, Cell, Heading, Lab, Mistake, Prose, QuizPlace
 from core.text import LANGUAGES, text
-from pages.parts import cell, shell, take
+from pages.parts import cell, quiz_card, shell, take
 from pages.parts.book import Book, book
 from pages.parts.output_html import joined
 
@@ -86,8 +86,8 @@ def _lab(block: Lab, opened: Book, lang: str) -> None:
     lab.place(block, lang)
 
 
-def _nothing(block: QuizPlace, opened: Book, lang: str) -> None:
-    """Questions are drawn by the pages that have them."""
+def _quiz(block: QuizPlace, opened: Book, lang: str) -> None:
+    quiz_card.place(opened.chapter.id, block.section, lang)
 
 
 DRAW: dict[type, Callable[..., None]] = {
@@ -96,7 +96,7 @@ DRAW: dict[type, Callable[..., None]] = {
     Cell: _cell,
     Mistake: _mistake,
     Lab: _lab,
-    QuizPlace: _nothing,
+    QuizPlace: _quiz,
 }
 """How each kind of block is drawn."""
 

@@ -76,6 +76,11 @@ def made_once(name: str, make: Callable[[], Any]) -> Any:
     return st.session_state[name]
 
 
+def drop(name: str) -> None:
+    """Forget what this visit has under ``name``."""
+    st.session_state.pop(name, None)
+
+
 def lab_run(name: str, make: Callable[[], Any]) -> Any:
     """The lab ``name`` in this visit, a ``pages.parts.lab.run.LabRun``; made at first sight."""
     runs: dict[str, Any] = st.session_state.setdefault("lab_runs", {})
