@@ -7,6 +7,7 @@ there is none they are skipped on a reader's machine; under CI they fail instead
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parent.parent
+os.environ["STUDY_DATA"] = tempfile.mkdtemp(prefix="study-data-")
 
 
 @pytest.fixture(scope="session")

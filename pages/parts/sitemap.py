@@ -20,6 +20,9 @@ FOLDER = Path(__file__).resolve().parent.parent
 
 FIXED = {
     "home": "start",
+    "review": "yours",
+    "questions": "yours",
+    "progress": "yours",
     "settings": "yours",
 }
 """Pages that are not chapters: file stem to group, in order.

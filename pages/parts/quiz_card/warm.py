@@ -1,0 +1,42 @@
+"""The engine, the bank and the store brought in by a thread, while the reader reads."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+_lock = threading.Lock()
+_thread: threading.Thread | None = None
+
+
+def start() -> None:
+    """Begin, if nobody has; returns at once."""
+    global _thread
+    with _lock:
+        if _thread is None:
+            _thread = threading.Thread(target=_work, daemon=True, name="quiz-warm")
+            _thread.start()
+
+
+def ready() -> bool:
+    """Whether ``desk`` can be imported without waiting."""
+    return _thread is not None and not _thread.is_alive()
+
+
+def wait() -> None:
+    """Until it is; what is still missing then is imported by whoever needs it."""
+    start()
+    _thread.join()
+
+
+def _work() -> None:
+    try:
+        from core.quiz import library
+        from pages.parts import learner
+        from pages.parts.quiz_card import desk, rich  # noqa: F401
+
+        library.items()
+        rich.html("")
+        learner.store()
+    except Exception:  # whoever needs it next meets the same fault, and says so
+        logging.getLogger(__name__).exception("the quiz could not be warmed")
