@@ -1,4 +1,4 @@
-"""The first page: what this is, one live cell to try, the chapters and labs, the rules of the house."""
+"""The first page: what this is, what is due, one live cell to try, the chapters and labs, the rules of the house."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from markupsafe import Markup
 from core.notes import library
 from core.notes.model import Chapter
 from core.text import text
-from pages.parts import cell, editor, note_view, shell
+from pages.parts import cell, due, editor, note_view, shell
 from pages.parts.book import book
 from pages.parts.output_html import joined
 
@@ -63,6 +63,7 @@ facts = text(
     mistakes=sum(len(c.mistakes) for c in chapters),
 )
 st.html(hero(lang, chapters[0].id, facts))
+spot = st.container()
 st.header(text("home.try", lang), anchor="try")
 st.caption(text("home.try_hint", lang))
 taster = book(TASTER[0], lang)
@@ -73,3 +74,5 @@ st.html(contents(chapters, lang))
 note_view.lab_links(library.labs(), lang)
 st.header(text("home.how", lang), anchor="how")
 st.html(rules(lang))
+with spot:  # last, so that nothing waits for it
+    due.line(lang)

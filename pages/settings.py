@@ -1,13 +1,19 @@
-"""What holds on this machine: the kernel's guarantees."""
+"""What holds on this machine: what was answered and where it is kept, the kernel's guarantees."""
 
 import streamlit as st
 
 from core.text import has, text
-from pages.parts import engine, shell
+from pages.parts import engine, shell, yours
 
 lang = shell.enter()
 st.title(text("settings.title", lang), anchor="top")
 st.write(text("settings.lead", lang))
+
+yours.style()
+st.header(text("settings.answers.title", lang), anchor="answers")
+with st.spinner(text("settings.answers.wait", lang)):
+    from pages.parts import answers  # the engine of the quiz: a second, once a process
+answers.show(lang)
 
 st.header(text("settings.kernel", lang), anchor="kernel")
 guarantees = engine.kernel().guarantees()

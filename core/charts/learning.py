@@ -102,7 +102,7 @@ def forecast(table: pd.DataFrame, look: Look) -> alt.LayerChart:
     x = alt.X("n:O", axis=axis, scale={"paddingInner": 0.25, "paddingOuter": 0.1})
     most = max(int(table["total"].max()), 1)
     y_scale = {"domain": [0, most * 1.12], "nice": False}
-    y_ticks = y_axis(_whole_ticks(most))
+    y_ticks = y_axis(_whole_ticks(most), orient="right", labelAlign="right")  # the bars stand mostly at the left
     tips = [alt.Tooltip("said:N", title=said("column.day", look)),
             alt.Tooltip("total:Q", title=said("column.due", look)),
             alt.Tooltip("overdue:Q", title=said("column.overdue", look))]  # fmt: skip

@@ -19,9 +19,15 @@ from core.quiz.schedule import Scheduler
 from core.store.model import Card, Kept, Learner
 from core.store.store import Store
 
-NEW_PER_DAY = 10
+NEW_PER_DAY, MOST_NEW = 10, 500
 DUE, NEW, AGAIN = "due", "new", "again"
 COLUMNS = ("question", "version", "stability", "last_day", "due_day", "first_day", "interval")
+
+
+def new_per_day(settings: Mapping) -> int:
+    """New questions a day by a learner's settings; what makes no sense there is at its default."""
+    wish = settings.get("new_per_day")
+    return wish if isinstance(wish, int) and 0 <= wish <= MOST_NEW else NEW_PER_DAY
 
 
 class Item(Protocol):

@@ -24,7 +24,7 @@ from zlib import crc32
 from core.errors import StoreError, UnknownLearner
 from core.quiz.days import day_of
 from core.quiz.queue import AGAIN as ASK_AGAIN
-from core.quiz.queue import NEW_PER_DAY, Columns, Item, Place, build, seed_of
+from core.quiz.queue import NEW_PER_DAY, Columns, Item, Place, build, new_per_day, seed_of
 from core.quiz.schedule import AGAIN, Scheduler, fuzz_range, lowered, rating, reviews
 from core.store.model import ANSWER_LIMIT, UNDO, Card, Event, Learner, new_id
 from core.store.store import Store
@@ -305,9 +305,9 @@ class Session:
         When the store cannot be read, the session holds new questions alone. Raises UnknownLearner.
         """
         scheduler = scheduler_of(store, learner)
-        new_per_day, cards = NEW_PER_DAY, Columns.of_cards(())
+        quota, cards = NEW_PER_DAY, Columns.of_cards(())
         try:
-            new_per_day = int(store.settings(learner).get("new_per_day", NEW_PER_DAY))
+            quota = new_per_day(store.settings(learner))
             cards = Columns.read(store, learner)
             store.close_sessions(learner)
         except UnknownLearner:
@@ -315,7 +315,7 @@ class Session:
         except StoreError:
             pass  # the session says so at its first write
         today = day_of(at_us, scheduler.zone)
-        places = build(cards, items, today, scheduler, new_per_day=new_per_day, limit=limit)
+        places = build(cards, items, today, scheduler, new_per_day=quota, limit=limit)
         return cls.of_places(store, learner, places)
 
     @classmethod

@@ -122,6 +122,17 @@ def load(connection: Connection, owner: str, first_day: int, last_day: int) -> d
     return dict(tuple(row) for row in connection.execute(query))
 
 
+def pace(connection: Connection, owner: str, last: int) -> list[int]:
+    """Milliseconds that the newest answers took, at most so many."""
+    query = (
+        select(review_event.c.ms)
+        .where(review_event.c.learner == owner, review_event.c.ms.is_not(None))
+        .order_by(review_event.c.effective_us.desc())
+        .limit(last)
+    )
+    return list(connection.execute(query).scalars())
+
+
 def merge(connection: Connection, owner: str, given: Iterable[Event], settings: Mapping, fold: Fold) -> Merged:
     """The union of two histories, event by event; the cards they touch are replayed.
 

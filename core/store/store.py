@@ -157,6 +157,11 @@ class Store:
         with reading(self.engine) as connection:
             return history.load(connection, learner.id, first_day, last_day)
 
+    def pace(self, learner: Learner, last: int = 200) -> list[int]:
+        """Milliseconds that each of the newest answers took, as far as that is known; at most ``last``."""
+        with reading(self.engine) as connection:
+            return history.pace(connection, learner.id, last)
+
     def merge(self, learner: Learner, events: Iterable[Event], fold: Fold) -> Merged:
         """Add the events of another copy of the history; those known are left, cards are replayed."""
         with writing(self.engine) as connection:

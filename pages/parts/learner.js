@@ -7,6 +7,8 @@ const events = () => { try { return JSON.parse(read(MIRROR)) ?? [] } catch { ret
 
 export default function ({ data, setTriggerValue }) {
   if (data.token) {
+    // Deleted on wish: the mirror goes with the token that it belonged to.
+    if (data.clear && read(TOKEN) !== data.token) { try { localStorage.removeItem(MIRROR) } catch { /* nothing there */ } }
     try { localStorage.setItem(TOKEN, data.token) } catch { /* private mode: the history lasts for this visit */ }
   }
   if (!data.told) setTriggerValue("told", { token: read(TOKEN) })

@@ -21,7 +21,7 @@ from pages.parts import engine, state
 if TYPE_CHECKING:
     from core.store import Event, Learner, Store
 
-__all__ = ["is_local", "keep_token", "learner", "lost", "made", "meet", "mirrored", "store"]
+__all__ = ["forgotten", "is_local", "keep_token", "learner", "lost", "made", "meet", "mirrored", "store"]
 
 KEY = "learner"
 LONGEST_TOKEN = 200
@@ -40,6 +40,8 @@ class Visit:
     wants_mirror: bool = False
     zoned: bool = False
     """The zone of the browser is in the settings."""
+    clear: bool = False
+    """The browser is to drop the mirror that belongs to the token before."""
 
 
 @st.cache_resource(show_spinner=False, on_release=lambda opened: opened.close())
@@ -90,7 +92,12 @@ def meet() -> None:
         _recognise(visit, told)
     _component()(
         key=KEY,
-        data={"token": visit.token, "told": visit.told, "wants_mirror": visit.wants_mirror},
+        data={
+            "token": visit.token,
+            "told": visit.told,
+            "wants_mirror": visit.wants_mirror,
+            "clear": visit.clear,
+        },
         on_told_change=_nothing,
     )
 
@@ -106,6 +113,14 @@ def lost() -> Learner:
     visit = _visit()
     visit.learner, visit.wants_mirror = None, True
     return learner() or _start(visit)
+
+
+def forgotten() -> None:
+    """This visit's learner was deleted as she wished: begin anew, and nothing of hers comes back from the browser."""
+    visit = _visit()
+    visit.learner, visit.wants_mirror, visit.zoned, visit.clear = None, False, False, True
+    if learner() is None:
+        _start(visit)
 
 
 def mirrored(event: Event | None) -> list[dict[str, Any]]:
@@ -162,7 +177,8 @@ def _note_zone(who: Learner) -> None:
     """The learner's days are those of where she is."""
     zone = st.context.timezone
     with suppress(StoreError):
-        if zone and store().settings(who).get("zone") != zone:
+        settings = store().settings(who)
+        if zone and not settings.get("zone_chosen") and settings.get("zone") != zone:
             store().change_settings(who, {"zone": zone})
 
 

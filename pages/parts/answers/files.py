@@ -1,0 +1,102 @@
+"""Files: a backup and its return, and decks for other programs. What comes in is merged; nothing is lost by it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import streamlit as st
+
+from core.errors import BackupRefused, ExchangeRefused, QueueFull, StoreError, UnknownLearner
+from core.quiz import library as bank
+from core.quiz.days import day_of
+from core.quiz.exchange import FORMATS, Imported, bring_in, export, faces, own_faces
+from core.quiz.schedule import Scheduler
+from core.store import Learner, Store, now
+from core.text import text
+from pages.parts import engine, yours
+from pages.parts.answers.desk import desk
+
+OTHERS = tuple(name for name in FORMATS if name != "json")
+"""Formats that hold the questions' texts, which must be worked out first."""
+
+
+def show(store: Store, me: Learner, lang: str) -> None:
+    """Out, and in."""
+    yours.quiet(text("settings.answers.backup_lead", lang))
+    st.download_button(
+        text("settings.answers.backup", lang), lambda: store.backup(me), name(store, me, "json"), FORMATS["json"],
+        key="answers-backup", on_click="ignore",
+    )  # fmt: skip
+    _others(store, me, lang)
+    file = st.file_uploader(
+        text("settings.answers.import", lang), list(FORMATS), key="answers-file",
+        help=text("settings.answers.import_help", lang),
+    )  # fmt: skip
+    if file is not None and desk().take(file.file_id):
+        with st.spinner(text("settings.answers.import_wait", lang)):
+            desk().say("files", *taken(store, me, file.getvalue(), file.name, lang))
+        st.rerun()  # settings above may have come along
+
+
+def _others(store: Store, me: Learner, lang: str) -> None:
+    """Decks: made when asked for, for every question must be worked out, then there to be fetched."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        format = st.selectbox(
+            text("settings.answers.others", lang), OTHERS, key="answers-format", width=240,
+            format_func=lambda one: text(f"settings.answers.format_{one}", lang),
+            help=text("settings.answers.others_help", lang),
+        )  # fmt: skip
+        wanted = f"{me.id}/{format}/{lang}"
+        if st.button(text("settings.answers.make", lang), key="answers-make"):
+            with st.spinner(text("settings.answers.make_wait", lang)):
+                desk().made = _made(store, me, format, lang, wanted)
+        made = desk().made
+        if made is not None and made[0] == wanted:
+            st.download_button(
+                text("settings.answers.fetch", lang, name=made[1], size=f"{len(made[2]) / 1000:,.0f}"), made[2],
+                made[1], FORMATS[format], key="answers-fetch", on_click="ignore", type="primary",
+            )  # fmt: skip
+
+
+def _made(store: Store, me: Learner, format: str, lang: str, wanted: str) -> tuple[str, str, bytes] | None:
+    try:
+        shown, bad = faces(bank.items(), lang, engine.kernel())
+    except QueueFull:
+        desk().say("files", text("settings.answers.busy", lang))
+        return None
+    shown += own_faces(store.kept(me), lang)
+    data = export(store, me, format, faces=shown, at_us=now(), lang=lang)
+    desk().hush("files")
+    if bad:
+        desk().say("files", text("settings.answers.left_out", lang, count=len(bad)))
+    return wanted, name(store, me, format), data
+
+
+def name(store: Store, me: Learner, format: str) -> str:
+    """A file's name with the learner's day."""
+    day = day_of(now(), Scheduler.of(store.settings(me)).zone)
+    return f"living-notes-{date.fromordinal(day).isoformat()}.{format}"
+
+
+def taken(store: Store, me: Learner, data: bytes, name: str, lang: str) -> tuple[str, str]:
+    """Merge a file, and what there is to say of it: (sentence, kind)."""
+    try:
+        done = bring_in(store, me, data)
+    except UnknownLearner:
+        raise
+    except (BackupRefused, ExchangeRefused, StoreError) as error:
+        return f"{name}: {yours.fault(error, lang)}", ""
+    return account(done, name, lang), "good"
+
+
+def account(done: Imported, name: str, lang: str) -> str:
+    """What an import came to, in words."""
+    parts = [text("settings.answers.imported", lang, name=name, added=f"{done.added:,}", own=done.own)]
+    if not done.added and not done.own:
+        parts = [text("settings.answers.imported_nothing", lang, name=name)]
+    if done.foreign:
+        examples = "; ".join(done.examples)
+        parts.append(text("settings.answers.imported_foreign", lang, foreign=done.foreign, examples=examples))
+    if done.broken:
+        parts.append(text("settings.answers.imported_broken", lang, broken=done.broken))
+    return " ".join(parts) if lang == "en" else "".join(parts)
