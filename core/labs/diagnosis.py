@@ -67,9 +67,9 @@ def diagnose(experiment: str, frame: pd.DataFrame, values: Mapping[str, Any]) ->
 def _curves(frame: pd.DataFrame, by: str, loss: str) -> list[Found]:
     keys = [key for key in KEYS if key in frame]
     frame = frame.sort_values("epoch", kind="stable")
-    groups = frame.groupby(keys, sort=False)
-    runs = pd.DataFrame({"first": groups[loss].first(), "last": groups[loss].last(), "end": groups["epoch"].last()})
-    runs = runs.reset_index()
+    start = frame.drop_duplicates(keys).set_index(keys)[loss]
+    last = frame.drop_duplicates(keys, keep="last").set_index(keys)
+    runs = pd.DataFrame({"first": start, "last": last[loss], "end": last["epoch"]}).reset_index()
     gone = ~np.isfinite(runs["last"]) | (runs["end"] < frame["epoch"].max()) | (runs["last"] > GONE * runs["first"])
     stuck = ~gone & (runs["last"] >= STUCK * runs["first"]) & (runs["first"] > 1e-6)
     return _told("lost", gone, runs, by) + _told("stuck", stuck, runs, by)

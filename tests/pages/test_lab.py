@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -87,9 +89,17 @@ def test_an_address_may_hold_anything():
 
 @pytest.mark.parametrize(
     "payload",
-    [None, 5, "set", {}, {"kind": "set"}, {"kind": "drop", "n": 1, "values": {}}, {"kind": "set", "n": True, "values": {}},
-     {"kind": "set", "n": 1, "values": []}],
-)  # fmt: skip
+    [
+        None,
+        5,
+        "set",
+        {},
+        {"kind": "set"},
+        {"kind": "drop", "n": 1, "values": {}},
+        {"kind": "set", "n": True, "values": {}},
+        {"kind": "set", "n": 1, "values": []},
+    ],
+)
 def test_what_is_no_event_is_none(payload):
     run = LabRun("race")
     assert event.read(payload, run.all_rows, run.values) is None
@@ -148,13 +158,10 @@ def test_controls_have_words_ends_and_every_setting(lab, lang):
 
 def test_published_rows_are_told_in_chinese():
     rows = [row for section in published.load().values() for row in section]
-    allowed = {"adam", "sgd", "adagrad", "rmsprop", "momentum", "x", "w", "dg", "da", "db", "g", "softmax", "mlp", "micrograd",
-               "torch", "optim", "s", "fashion", "mnist", "e", "nesterov"}  # fmt: skip
-    import re
-
+    allowed = set("adam sgd adagrad rmsprop nesterov x w dg da db g s e mlp softmax micrograd torch optim".split())
     for row in rows:
         said = phrased(f"{row['what']} {row['reason']}", "zh").lower()
-        left = {word for word in re.findall(r"[a-z]+", said)} - allowed
+        left = set(re.findall(r"[a-z]+", said)) - allowed
         assert left == set(), (row["what"], left)
 
 
