@@ -136,8 +136,7 @@ class Bands:
             self._color(row.name, row.series, row.part, places[row.series], look)
             for row in pairs.itertuples(index=False)
         ]
-        dashes = [[1, 0] if self.by is None or row.part == panel.columns[0] or len(panel.columns) == 1
-                  or row.part == panel.parts[0] else [5, 3] for row in pairs.itertuples(index=False)]  # fmt: skip
+        dashes = [[5, 3] if row.part == "test" else [1, 0] for row in pairs.itertuples(index=False)]
         shown = table.dropna(subset="mid")
         if panel.log:
             shown = shown[shown["mid"] > 0]
