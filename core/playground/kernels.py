@@ -146,7 +146,14 @@ def linear(w, at, inputs, outputs, h, z, first, last):
         row = z[o]
         for k in range(first, last):
             row[k] = bias
-        for i in range(inputs):
+        fours = inputs // 4 * 4
+        for i in range(0, fours, 4):  # four at once: a row is read and written a quarter as often
+            j = at + o * inputs + i
+            w0, w1, w2, w3 = w[j], w[j + 1], w[j + 2], w[j + 3]
+            h0, h1, h2, h3 = h[i], h[i + 1], h[i + 2], h[i + 3]
+            for k in range(first, last):
+                row[k] += w0 * h0[k] + w1 * h1[k] + w2 * h2[k] + w3 * h3[k]
+        for i in range(fours, inputs):
             weight = w[at + o * inputs + i]
             source = h[i]
             for k in range(first, last):
