@@ -11,9 +11,10 @@ from streamlit.testing.v1 import AppTest
 
 from core.notes import library
 from core.text import LANGUAGES, text
+from pages.parts import sitemap
 
 ROOT = Path(__file__).resolve().parents[2]
-FIXED = ("home", "settings")
+FIXED = tuple(sitemap.FIXED)
 PAGES = (*FIXED, *library.chapters(), *library.labs())
 
 

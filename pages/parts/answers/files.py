@@ -28,6 +28,7 @@ def show(store: Store, me: Learner, lang: str) -> None:
         key="answers-backup", on_click="ignore",
     )  # fmt: skip
     _others(store, me, lang)
+    _uploader_words(lang)
     file = st.file_uploader(
         text("settings.answers.import", lang), list(FORMATS), key="answers-file",
         help=text("settings.answers.import_help", lang),
@@ -36,6 +37,13 @@ def show(store: Store, me: Learner, lang: str) -> None:
         with st.spinner(text("settings.answers.import_wait", lang)):
             desk().say("files", *taken(store, me, file.getvalue(), file.name, lang))
         st.rerun()  # settings above may have come along
+
+
+def _uploader_words(lang: str) -> None:
+    """What stands in the uploader, for the style sheet to put there."""
+    limit = text("settings.answers.upload_limit", lang, size=st.get_option("server.maxUploadSize"))
+    choose = text("settings.answers.upload", lang)
+    st.html(f"<style>:root {{ --ny-choose: '{choose}'; --ny-limit: '{limit}' }}</style>")
 
 
 def _others(store: Store, me: Learner, lang: str) -> None:

@@ -61,9 +61,10 @@ def delete(store: Store, me: Learner, lang: str) -> None:
     answers, own = sum(store.columns(me, ["reps"])[0]), len(store.kept(me))
     yours.said(text("settings.answers.delete_sure", lang, answers=f"{answers:,}", own=own))
     with st.container(horizontal=True):
-        st.button(text("settings.answers.delete_keep", lang), key="answers-delete-no", on_click=_stop)
-        st.button(text("settings.answers.delete_yes", lang), key="answers-delete-yes", type="primary",
-                  on_click=_forget, args=(store, me, lang))  # fmt: skip
+        st.button(text("settings.answers.delete_keep", lang), key="answers-delete-no", type="primary",
+                  on_click=_stop)  # fmt: skip
+        st.button(text("settings.answers.delete_yes", lang), key="answers-delete-yes", on_click=_forget,
+                  args=(store, me, lang))  # fmt: skip
 
 
 def _stop() -> None:
