@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from core.errors import KernelUnavailable
 from core.quiz import library, optimizer
 from core.quiz.exchange import export, faces, own_faces
 from core.quiz.optimizer import MIN_REVIEWS, Proposal
@@ -210,4 +211,47 @@ def test_settings_of_a_strange_backup_do_not_break_the_page(store, owner):
     store.change_settings(owner, {"new_per_day": "many", "retention": 7, "zone": "Nowhere/Else", "parameters": [1]})
     app = visit("settings", "en")
     assert not app.exception and app.number_input(key="answers-new").value == 10
+    assert app.slider(key="answers-retention").value == 90
+
+
+@pytest.mark.parametrize(("format", "start"), [("csv", "\ufeffid,".encode()), ("apkg", b"PK\x03\x04")])
+def test_a_deck_is_made_when_it_is_asked_for(format, start, owner, monkeypatch):
+    few = [item for item in library.items() if item.kind == "choice"][:2]
+    monkeypatch.setattr(library, "items", lambda: tuple(few))
+    files._faces.clear()
+    app = visit("settings", "en")
+    app.selectbox(key="answers-format").set_value(format).run()
+    app = press(app, "answers-make")
+    _, name, data = app.session_state["answers_desk"].made
+    assert not app.exception and name.endswith(f".{format}") and data.startswith(start)
+    files._faces.clear()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("page", ["settings", "progress", "home"])
+def test_a_damaged_record_is_said_and_left_alone(page, lang, tmp_path, monkeypatch):
+    file = tmp_path / "study.db"
+    file.write_bytes(b"no database at all" * 100)
+    fresh_store(tmp_path, monkeypatch)
+    monkeypatch.setattr(learner, "is_local", lambda: True)
+    app = visit(page, lang)
+    shown = words(app)
+    assert not app.exception and file.read_bytes() == b"no database at all" * 100
+    said = text("store.fault.damaged", lang, reason="|").split("|")[0]
+    assert (said in shown) == (page != "home")
+    assert (text("settings.answers.place_memory", lang) in shown) == (page == "settings")
+    learner.store.clear()
+
+
+def test_without_a_kernel_the_answers_are_there_all_the_same(owner, monkeypatch):
+    class Silent:
+        def guarantees(self):
+            raise KernelUnavailable("no process can be started")
+
+        def warm(self):
+            return None
+
+    monkeypatch.setattr(engine, "kernel", Silent)
+    app = visit("settings", "en")
+    assert not app.exception and "no process can be started" in words(app)
     assert app.slider(key="answers-retention").value == 90

@@ -6,10 +6,10 @@ from datetime import date
 
 import streamlit as st
 
-from core.errors import BackupRefused, ExchangeRefused, QueueFull, StoreError, UnknownLearner
+from core.errors import BackupRefused, ExchangeRefused, KernelError, QueueFull, StoreError, UnknownLearner
 from core.quiz import library as bank
 from core.quiz.days import day_of
-from core.quiz.exchange import FORMATS, Imported, bring_in, export, faces, own_faces
+from core.quiz.exchange import FORMATS, Face, Imported, bring_in, export, faces, own_faces
 from core.quiz.schedule import Scheduler
 from core.store import Learner, Store, now
 from core.text import text
@@ -68,16 +68,26 @@ def _others(store: Store, me: Learner, lang: str) -> None:
 
 def _made(store: Store, me: Learner, format: str, lang: str, wanted: str) -> tuple[str, str, bytes] | None:
     try:
-        shown, bad = faces(bank.items(), lang, engine.kernel())
+        shown, bad = _faces(lang, tuple(path.stat().st_mtime_ns for path in bank.files()))
     except QueueFull:
         desk().say("files", text("settings.answers.busy", lang))
         return None
-    shown += own_faces(store.kept(me), lang)
-    data = export(store, me, format, faces=shown, at_us=now(), lang=lang)
+    except KernelError as error:
+        desk().say("files", text("kernel.Unavailable", lang, reason=str(error)))
+        return None
+    whole = [*shown, *own_faces(store.kept(me), lang)]
+    data = export(store, me, format, faces=whole, at_us=now(), lang=lang)
     desk().hush("files")
     if bad:
+        _faces.clear()  # what failed may work the next time
         desk().say("files", text("settings.answers.left_out", lang, count=len(bad)))
     return wanted, name(store, me, format), data
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def _faces(lang: str, stamps: tuple[int, ...]) -> tuple[list[Face], list[str]]:
+    """Both sides of every question of the bank, the same for everybody until a file of it changes."""
+    return faces(bank.items(), lang, engine.kernel())
 
 
 def name(store: Store, me: Learner, format: str) -> str:
