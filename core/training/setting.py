@@ -62,8 +62,18 @@ def checked(settings: Sequence[Setting], given: Mapping[str, object]) -> dict[st
             values[setting.name] = several
         else:
             values[setting.name] = int(value) if setting.whole and setting.name not in _names(found) else value
-    refuse(found)
+    refuse([_plainer(fault) for fault in found])
     return values
+
+
+def _plainer(fault: Fault) -> Fault:
+    """A bound whose meaning has a sentence of its own: what a learning rate below 0 does, a layer without units."""
+    name, value = fault.facts.get("name"), fault.facts.get("value")
+    if fault.key == "out_of_bounds" and name in ("lr", "rates") and value <= 0:
+        return Fault("lr_not_positive", lr=value)
+    if fault.key == "out_of_bounds" and name == "hidden" and value < 1:
+        return Fault("no_units", layer=1, units=value)
+    return fault
 
 
 def _names(found: Sequence[Fault]) -> set[object]:
