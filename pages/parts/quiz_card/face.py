@@ -172,6 +172,7 @@ def tests(reports: tuple[Mapping[str, Any], ...], lang: str) -> list[dict[str, A
             "say": inline(wording(one["say"], lang)),
             "hidden": one["hidden"],
             "passed": one["passed"],
+            "ran": one["ran"],
             "code": "" if one["hidden"] else one["code"].rstrip(),
             "error": "" if one["hidden"] else _failure(one.get("error"), lang),
             "printed": "" if one["hidden"] else str(one.get("printed") or "")[:2000],

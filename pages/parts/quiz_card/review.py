@@ -28,6 +28,8 @@ MORE = 10
 """New questions that are offered where nothing is due."""
 SECONDS = 25
 """What one question takes, for the guess of how long a review is."""
+MOST_MISSED = 12
+"""Questions that the end of a session lists."""
 OWN = "own"
 """Chapter under which kept mistakes stand that belong to none."""
 
@@ -298,11 +300,15 @@ def _summary(spot: Spot, shared: Desk, me: Learner, lang: str) -> dict[str, Any]
         lines.append(text("review.sure", lang, count=told["sure_mistakes"]))
     lines.append(text("review.tomorrow", lang, count=tomorrow) if tomorrow else text("review.tomorrow_none", lang))
     own = {each.id: each for each in kept_of(me)}
-    missed = [item for item in (desks.find(id, own) for id in dict.fromkeys(told["questions"])) if item is not None]
+    last = {entry["question"]: session.places[entry["place"]].seed for entry in session.done}
+    found = [(desks.find(id, own), last[id]) for id in dict.fromkeys(told["questions"])]
+    missed = [(item, seed) for item, seed in found if item is not None][:MOST_MISSED]
     return {
         "stage": "summary",
         "summary": {name: told[name] for name in ("right", "partly", "wrong")},
         "lines": lines,
-        "missed": [{"html": preview.preview(item, lang), "place": face.place(item, lang)} for item in missed[:12]],
+        "missed": [
+            {"html": preview.preview(item, lang, seed), "place": face.place(item, lang)} for item, seed in missed
+        ],
         "undo": session.can_undo,
     }

@@ -31,8 +31,8 @@ export class Card {
     clearTimeout(this.waiting);
     this.#busy(false);
     const { question } = data;
-    const shown = `${question.id} ${data.turn_shown ?? ""} ${question.reason} ${question.place?.chapter}`;
-    if (shown !== this.shown) {
+    const shown = `${question.id} ${question.reason}`;
+    if (shown !== this.shown || (this.judged && !data.verdict)) {
       this.shown = shown;
       this.#build();
       if (data.verdict) this.input?.put(data.verdict.raw);
@@ -72,6 +72,7 @@ export class Card {
     if (question.shown_tests) parts.push(this.#tests(question));
     this.body = h("div", { class: "qz-body" }, ...parts, this.input?.root, this.back, this.hintList, this.said, this.actions, this.result);
     this.root.setAttribute("aria-label", words.question);
+    this.root.dataset.question = question.id;
     this.root.replaceChildren(this.body, this.foot, this.aloud);
     const draft = readDraft(question.id) ?? (question.draft || null);
     if (this.input && draft !== null) this.input.put(draft);

@@ -28,9 +28,9 @@ export function verdict(data, words) {
 
 /** Tests of an exercise, one a line; a failed shown one with its code and what went wrong. */
 export function reports(tests, words) {
-  return h("ul", { class: "qz-tests" }, ...tests.map((test) => h("li", { class: test.passed ? "qz-passed" : "qz-failed" },
-    h("span", { class: "qz-mark", "aria-label": test.passed ? words.passed : words.failed }, test.passed ? "✓" : "✗"),
+  return h("ul", { class: "qz-tests" }, ...tests.map((test) => h("li", { class: !test.ran ? "qz-not-run" : test.passed ? "qz-passed" : "qz-failed" },
+    h("span", { class: "qz-mark", role: "img", "aria-label": !test.ran ? words.not_run : test.passed ? words.passed : words.failed }, !test.ran ? "–" : test.passed ? "✓" : "✗"),
     rich(test.say, "span", {}), test.hidden ? h("span", { class: "qz-hidden" }, words.hidden) : null,
-    !test.passed && test.code ? h("pre", {}, test.code) : null,
-    !test.passed && test.error ? h("pre", { class: "qz-error" }, test.error) : null)));
+    test.ran && !test.passed && test.code ? h("pre", {}, test.code) : null,
+    test.ran && !test.passed && test.error ? h("pre", { class: "qz-error" }, test.error) : null)));
 }
