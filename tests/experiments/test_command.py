@@ -54,7 +54,7 @@ def test_run_writes_a_table(tmp_path, capsys):
 @pytest.mark.parametrize(
     ("params", "words"),
     [
-        (["lr=0"], "学习率|lr"),
+        (["lr=0"], "学习率是 0|learning rate is 0"),
         (["lr=much"], "much"),
         (["speed=3"], "speed"),
         (["lr"], "lr"),
