@@ -265,7 +265,11 @@ export class Card {
     const { key } = event;
     const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
     const letter = plain ? key.toLowerCase() : event.altKey && event.code === "KeyH" ? "h" : "";
-    const onButton = document.activeElement?.matches?.("button, a, summary") && this.root.contains(document.activeElement);
+    const active = this.root.contains(document.activeElement) ? document.activeElement : null;
+    // Enter picks the choice that has the focus, once; on one that is picked it goes on. Space always toggles.
+    const many = this.data.question.kind === "multi";
+    const unpicked = active?.matches(".qz-option, .qz-side") && (many ? this.input.value() === null : active.getAttribute("aria-checked") === "false");
+    const onButton = unpicked || active?.matches(".qz-button, .qz-pick, .qz-link, .qz-close, .qz-arrows button, a, summary");
     if (this.judged) {
       if (key === "Enter" && plain && !onButton) this.send("next");
       else if (letter === "u" && this.data.undo) this.send("undo");
@@ -275,7 +279,6 @@ export class Card {
     }
     if (!this.input) return letter === "s" ? (this.send("skip"), true) : false;
     if (this.opened && "123".includes(key) && plain) return this.sure[key - 1].click(), true;
-    const takes = ["choice", "multi", "truefalse", "match"].includes(this.data.question.kind);
     if (this.sure && !this.opened && plain && /^[123１２３]$/.test(key)) return this.submit(CONFIDENCES[key.normalize("NFKC") - 1]), true;
     if (key === "ArrowLeft" || key === "ArrowRight") {
       const at = this.sure?.indexOf(document.activeElement) ?? -1;
@@ -287,7 +290,7 @@ export class Card {
     if (letter === "h") return this.hint(), true;
     if (letter === "s" && this.data.skips) return this.send("skip"), true;
     if (letter === "u" && this.data.undo) return this.send("undo"), true;
-    return takes && false;
+    return false;
   }
 
   end() {
