@@ -52,7 +52,7 @@ def _lines(surface: str) -> pd.DataFrame:
 def backdrop(surface: str, look: Look) -> alt.LayerChart:
     """Contour lines, and a cross at each minimum."""
     x, y = _axes(surface)
-    lines = alt.Chart(look.table(_lines(surface))).mark_rule(strokeWidth=1).encode(
+    lines = alt.Chart(look.table(_lines(surface))).mark_rule(strokeWidth=1, clip=True).encode(
         x=x, y=y, x2="x2:Q", y2="y2:Q",
         color=alt.Color("level:Q", legend=None, scale={"domain": [0, LEVELS], "range": (
             ["#b9c4d6", "#dfe3e8"] if look.theme == "light" else ["#56657f", "#2c323d"])}),
@@ -234,7 +234,7 @@ def basins(frame: pd.DataFrame, look: Look, values: Mapping[str, Any]) -> alt.Ch
     x = alt.X("x:Q", scale=sx, axis=x_axis(None, inner(*SURFACES[surface].domain[:2])))
     y = alt.Y("y:Q", scale=sy, axis=over(look))
     scale = _minimum_scale(surface, look, 0.5)
-    areas = alt.Chart(look.table(table)).mark_rect(strokeWidth=0.6).encode(
+    areas = alt.Chart(look.table(table)).mark_rect(strokeWidth=0.6, clip=True).encode(
         x=x, y=y, x2="x2:Q", y2="y2:Q",
         color=alt.Color("minimum:N", legend=None, scale=scale),
         stroke=alt.Stroke("minimum:N", legend=None, scale=scale),
@@ -244,7 +244,7 @@ def basins(frame: pd.DataFrame, look: Look, values: Mapping[str, Any]) -> alt.Ch
     cross = alt.Chart(look.table(minima)).mark_point(
         shape="cross", size=110, filled=True, color=look.ink, opacity=1, angle=45
     )
-    lines = alt.Chart(look.table(_lines(surface))).mark_rule(strokeWidth=0.7, opacity=0.35, color=look.ink)
+    lines = alt.Chart(look.table(_lines(surface))).mark_rule(strokeWidth=0.7, opacity=0.35, color=look.ink, clip=True)
     lines = lines.encode(x=x, y=y, x2="x2:Q", y2="y2:Q")
     chart = alt.layer(areas, lines, cross.encode(x=x, y=y)).properties(height=MAP_PX + 40)
     return look.finish(alt.vconcat(chart), look.word("basins.alt") + " " + _counts(frame["minimum"], surface, look))
@@ -263,7 +263,7 @@ def stability(frame: pd.DataFrame, look: Look, values: Mapping[str, Any]) -> alt
     y = alt.Y("y:Q", scale=sy, axis=over(look))
     shrink, grow, even = look.color("x", 0), look.color("x", 1), look.paper
     scale = {"domain": [-1.2, 0, 1.2], "range": [shrink, even, grow], "clamp": True, "interpolate": "rgb"}
-    cells = alt.Chart(look.table(table)).mark_rect(strokeWidth=0.6).encode(
+    cells = alt.Chart(look.table(table)).mark_rect(strokeWidth=0.6, clip=True).encode(
         x=x, y=y, x2="x2:Q", y2="y2:Q",
         color=alt.Color("log:Q", legend=None, scale=scale), stroke=alt.Stroke("log:Q", legend=None, scale=scale),
         tooltip=[alt.Tooltip("lr:Q", title=look.word("axis.lr"), format=".3~g"),
