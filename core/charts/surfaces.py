@@ -229,8 +229,8 @@ def basins(frame: pd.DataFrame, look: Look, values: Mapping[str, Any]) -> alt.Ch
     table = pd.DataFrame(rows, columns=["x", "x2", "y", "y2", "minimum"]).round(4)
     places = [look.word("at_minimum", x=f"{mx:.3g}", y=f"{my:.3g}") for mx, my in SURFACES[surface].minima]
     table["leads"] = [places[k] if k >= 0 else look.word("at_none") for k in table["minimum"]]
-    sx = {"domain": [float(xs[0] - dx / 2), float(xs[-1] + dx / 2)], "nice": False}
-    sy = {"domain": [float(ys[0] - dy / 2), float(ys[-1] + dy / 2)], "nice": False}
+    sx = {"domain": [float(xs[0] - 0.7 * dx), float(xs[-1] + 0.7 * dx)], "nice": False}
+    sy = {"domain": [float(ys[0] - 0.7 * dy), float(ys[-1] + 0.7 * dy)], "nice": False}
     x = alt.X("x:Q", scale=sx, axis=x_axis(None, inner(*SURFACES[surface].domain[:2])))
     y = alt.Y("y:Q", scale=sy, axis=over(look))
     scale = _minimum_scale(surface, look, 0.5)
