@@ -50,12 +50,11 @@ def _place(chapter: str, section: str, total: int, lang: str) -> None:
 
     shared = visit()
     spot = shared.spot(key)
-    items = desks.place_items(chapter, section)
     store = learner.store()
     if event is not None and event.turn == spot.turn:
         spot.turn += 1
-        guarded(lambda me: _act(event, spot, shared, items, me))
-    counts = guarded(lambda me: shared.counts(store, me, items), made=False)
+        guarded(lambda me: _act(event, spot, shared, desks.place_items(chapter, section), me))
+    counts = guarded(lambda me: shared.counts(store, me, chapter, section), made=False)
     told: dict[str, Any] = {"mode": "place", "turn": spot.turn, "line": _line(total, counts, lang)}
     if not spot.open:
         mount(key, told | {"stage": "closed"} | _invitation(lang))

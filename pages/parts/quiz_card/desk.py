@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from core.errors import QueueFull, QuizError, StoreError, UnknownLearner
-from core.quiz import library, queue
+from core.quiz import library, outlook, queue
 from core.quiz.days import day_of
 from core.quiz.grade import Grade, grade
 from core.quiz.kinds import PROGRAMS
@@ -83,6 +83,8 @@ class Desk:
         self.trouble: StoreError | None = None
         """Why the store could not be read or written the last time."""
         self._columns: tuple[str, float, Columns] | None = None
+        self._tally: tuple[Columns, dict[tuple[str, str], dict[str, int]]] | None = None
+        self._nobody = Columns.of_cards(())
 
     def spot(self, key: str) -> Spot:
         return self.spots.setdefault(key, Spot())
@@ -93,7 +95,7 @@ class Desk:
         """The learner's cards; looked up anew after each answer, and after some seconds for the other tabs' sake."""
         at = now() / 1e6
         if me is None:
-            return Columns.of_cards(())
+            return self._nobody
         if self._columns and self._columns[0] == me.id and at - self._columns[1] < 3:
             return self._columns[2]
         try:
@@ -112,10 +114,22 @@ class Desk:
 
     # Asking
 
-    def counts(self, store: Store, me: Learner | None, items: Sequence[Item]) -> dict[str, int]:
-        """Due today, new, done today among these questions."""
-        scheduler = rules(store, me)
-        return queue.counts(self.columns(store, me), items, today(scheduler), new_per_day=ANY)
+    def counts(self, store: Store, me: Learner | None, chapter: str, section: str) -> dict[str, int]:
+        """Due and new questions of a place; worked out for all places of a page at once."""
+        columns = self.columns(store, me)
+        if self._tally is None or self._tally[0] is not columns:
+            known = outlook.states(columns, today(rules(store, me)))
+            tally: dict[tuple[str, str], dict[str, int]] = {}
+            for item in library.items():
+                state = known.get(item.root, outlook.State())
+                for place in (item.section, ""):
+                    counted = tally.setdefault((item.chapter, place), {"due": 0, "new": 0})
+                    counted["due"] += state.due
+                    counted["new"] += state.fresh
+            self._tally = (columns, tally)
+        tally = self._tally[1]
+        mixed = tally.get((chapter, ""), {"due": 0, "new": 0}) if section in index.MIXED else {"due": 0, "new": 0}
+        return tally.get((chapter, section), mixed)
 
     def ask(self, spot: Spot, items: Sequence[Item], store: Store, me: Learner, kernel: Runner) -> None:
         """The next question of a place: due ones first, then new ones; none when there is neither."""
