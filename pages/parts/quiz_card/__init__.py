@@ -59,7 +59,7 @@ def _place(chapter: str, section: str, total: int, lang: str) -> None:
     if not spot.open:
         mount(key, told | {"stage": "closed"} | _invitation(lang))
         return
-    told |= {"left": (counts or {}).get("due", 0) + (counts or {}).get("new", 0)}
+    told |= {"closable": True, "left": (counts or {}).get("due", 0) + (counts or {}).get("new", 0)}
     if spot.round is None:
         told |= {"stage": "empty", "head": text("quiz.card.all_done", lang), "words": words(lang)}
         told |= {"when": when(shared, lang), "troubles": troubles(shared, lang)}
