@@ -102,11 +102,11 @@ DRAW: dict[type, Callable[..., None]] = {
 
 
 def _contents(opened: Book, lang: str) -> Markup:
-    """The sections as a list of links; shown beside the text where there is room."""
+    """The sections as a list of links, shown beside the text where there is room; empty when there are none."""
     link = Markup("<li><a href='#{}'>{}</a></li>")
     links = joined(link.format(h.anchor, h.text) for h in opened.chapter.headings if h.level == 2)
     frame = Markup("<nav class='nt-toc' aria-label='{0}'><p>{0}</p><ol>{1}</ol></nav>")
-    return frame.format(text("note.contents", lang), links)
+    return frame.format(text("note.contents", lang), links) if links else Markup("")
 
 
 def lab_links(labs: Sequence[str], lang: str) -> None:

@@ -73,3 +73,8 @@ def test_language_stays_when_the_page_changes():
 def test_an_unknown_language_in_the_address_is_ignored():
     app = open_app("xx")
     assert list(app.exception) == []
+
+
+def test_a_page_without_sections_has_no_empty_list_of_them():
+    assert "nt-toc" not in words(open_page("published", "en"))
+    assert "nt-toc" in words(open_page("tensors", "en"))
