@@ -59,7 +59,7 @@ def test_every_lab_stands_in_a_note_of_both_languages():
         notes = [library.load(note, lang) for note in library.labs()]
         places = [block.name for note in notes for block in note.blocks if isinstance(block, Place)]
         assert set(LABS) <= set(places)
-        assert [name for name in places if places.count(name) > 1] == []
+        assert [name for name in places if places.count(name) > 1 and name != "published"] == []
 
 
 def test_reading_labs_loads_no_torch():

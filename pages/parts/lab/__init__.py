@@ -44,8 +44,9 @@ def place(block: Place, lang: str) -> None:
     if block.name in LABS:
         show(block.name, lang)
     elif block.name == "published":
-        st.html(STYLE)
-        published.show(lang)
+        if "section" not in block.params:
+            st.html(STYLE)
+        published.show(lang, block.params.get("section"))
     else:
         st.html(note(text("output.unknown", lang, kind=f"lab: {block.name}")))
 

@@ -22,16 +22,18 @@ PHRASES = "published.phrase."
 MARKS = {True: ("nl-yes", "✓", "yes"), False: ("nl-no", "✗", "no"), None: ("nl-open", "–", "open")}
 
 
-def show(lang: str) -> None:
-    """How many are green, then every section."""
+def show(lang: str, section: str | None) -> None:
+    """One section, or how many rows of all are green. A section that has not been stored says so."""
     stored = published.load()
-    green, total = published.count(row for rows in stored.values() for row in rows)
-    st.html(Markup("<p class='nl-sum'><b>{}</b> {}</p>").format(f"{green} / {total}", text("published.sum", lang)))
-    for section in stored:
-        st.header(text(f"published.title.{section}", lang), anchor=f"published-{section.lower()}")
-        st.markdown(text(f"published.about.{section}", lang))
+    if section is None:
+        green, total = published.count(row for rows in stored.values() for row in rows)
+        line = Markup("<p class='nl-sum'><b>{} / {}</b> {}</p>")
+        st.html(line.format(green, total, text("published.sum", lang)))
+    elif section in stored:
         running = state.lab_check(section).get("task") is not None
         st.fragment(_section, run_every=0.5 if running else None)(section, lang)
+    else:
+        st.html(note(text("published.open", lang)))
 
 
 def _section(section: str, lang: str) -> None:
