@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from core.errors import QueueFull
 from core.kernel.types import Result
-from pages.parts import editor, engine, output, state
+from pages.parts import editor, engine, keep, output, state
 from pages.parts.book import Book
 
 PATIENCE_S = 0.35
@@ -45,6 +45,8 @@ def show(book: Book, name: str, lang: str, *, folded: bool = False, tag: Markup 
     first, rest = output.split(pieces)
     _editor(book, name, key, run, result, lang, folded=folded or cell.folded, tag=tag, shown=first)
     output.draw(rest, lang)
+    if run.ticket is None and run.result is not None and run.result.status == "error":
+        keep.offer(book, name, run, lang)
 
 
 def _editor(

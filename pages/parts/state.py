@@ -29,6 +29,9 @@ class CellRun:
     count: int = 0
     """How many runs have finished; the browser tells a new result from an old one by it."""
 
+    kept: int | None = None
+    """The run whose mistake the reader has kept as a question, by ``count``."""
+
 
 def cell_run(scope: str, name: str) -> CellRun:
     """The run of cell ``name`` on the page ``scope`` (chapter and language)."""

@@ -50,7 +50,8 @@ def test_published_results_are_drawn(lang):
     app = open_page("published", lang)
     assert list(app.exception) == []
     shown = words(app)
-    assert shown.count("nl-twin nl-published") == len(published.load()) == len(library.load("published", lang).headings) - 1
+    sections = [heading for heading in library.load("published", lang).headings if heading.level > 1]
+    assert shown.count("nl-twin nl-published") == len(published.load()) == len(sections)
     assert "-0.943467" in shown
 
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.notes import library
+from core.notes import library, read
 from core.text import LANGUAGES, text
-from pages.parts import sitemap
+from pages.parts import note_view, sitemap
+from pages.parts.book import Book
 
 ROOT = Path(__file__).resolve().parents[2]
 FIXED = tuple(sitemap.FIXED)
@@ -76,5 +77,6 @@ def test_an_unknown_language_in_the_address_is_ignored():
 
 
 def test_a_page_without_sections_has_no_empty_list_of_them():
-    assert "nt-toc" not in words(open_page("published", "en"))
-    assert "nt-toc" in words(open_page("tensors", "en"))
+    bare, one = (Book(read.parse(text, id="x", lang="en")) for text in ("# X\n\nText", "# X\n\n## One\n\nText"))
+    assert note_view._contents(bare, "en") == ""
+    assert "nt-toc" in note_view._contents(one, "en")
