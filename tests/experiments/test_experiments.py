@@ -80,10 +80,10 @@ def test_every_setting_is_one_that_the_function_takes_with_a_default_in_bounds(n
 @pytest.mark.parametrize(
     ("name", "given", "words"),
     [
-        ("race", {"lr": 0}, "between"),
-        ("race", {"lr": -1}, "between"),
+        ("race", {"lr": 0}, "above 0"),
+        ("race", {"lr": -1}, "above 0"),
         ("race", {"lr": "fast"}, "finite number"),
-        ("race", {"hidden": 0}, "between"),
+        ("race", {"hidden": 0}, "at least 1"),
         ("race", {"optimizers": ()}, "can be"),
         ("race", {"optimizers": ("sgd", "adm")}, "adm"),
         ("race", {"seeds": 2.5}, "whole"),
