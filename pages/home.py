@@ -8,7 +8,7 @@ from markupsafe import Markup
 from core.notes import library
 from core.notes.model import Chapter
 from core.text import text
-from pages.parts import cell, due, editor, note_view, shell
+from pages.parts import cell, due, editor, note_view, share, shell
 from pages.parts.book import book
 from pages.parts.output_html import joined
 
@@ -63,6 +63,7 @@ facts = text(
     mistakes=sum(len(c.mistakes) for c in chapters),
 )
 st.html(hero(lang, chapters[0].id, facts))
+share.hint(lang)
 spot = st.container()
 st.header(text("home.try", lang), anchor="try")
 st.caption(text("home.try_hint", lang))

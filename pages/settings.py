@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.errors import KernelUnavailable
 from core.text import has, text
-from pages.parts import engine, shell, yours
+from pages.parts import engine, share, shell, yours
 
 lang = shell.enter()
 st.title(text("settings.title", lang), anchor="top")
@@ -16,12 +16,16 @@ with st.spinner(text("settings.answers.wait", lang)):
     from pages.parts import answers  # the engine of the quiz: a second, once a process
 answers.show(lang)
 
-st.header(text("settings.kernel", lang), anchor="kernel")
 try:
-    guarantees = engine.kernel().guarantees()
+    guarantees, fault = engine.kernel().guarantees(), None
 except KernelUnavailable as error:
-    yours.said(text("kernel.Unavailable", lang, reason=error.reason))
-else:
+    guarantees, fault = None, error
+share.limits(lang, runs=guarantees is not None and engine.may_run(guarantees))
+
+st.header(text("settings.kernel", lang), anchor="kernel")
+if fault is not None:
+    yours.said(text("kernel.Unavailable", lang, reason=fault.reason))
+elif guarantees is not None:
     st.write(f"**{text('settings.level', lang)}** · {text(f'settings.level_{guarantees.level}', lang)}")
     rows = [
         {

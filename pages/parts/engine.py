@@ -10,7 +10,7 @@ import streamlit as st
 
 from core.kernel import Kernel, open_kernel
 from core.kernel.kernel import OVERRIDE
-from core.kernel.types import Guarantees
+from core.kernel.types import Guarantees, Limits
 
 LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
 FORWARDED = ("x-forwarded-for", "forwarded", "x-real-ip", "via")
@@ -27,6 +27,11 @@ def kernel() -> Kernel:
 def warm() -> None:
     """Start the kernel if it is not started; returns at once."""
     kernel()
+
+
+def allowance() -> tuple[float, int]:
+    """Seconds and MiB that a run may have unless its cell says otherwise."""
+    return Limits().wall_s, Limits().memory_mb
 
 
 def is_owner(ip_address: str | None, url: str | None, headers: Mapping[str, str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -23,6 +24,9 @@ FLAGS = [
     "--no-first-run",
 ]
 
+STRANGER = {"extra_http_headers": {"x-forwarded-for": "203.0.113.5"}}
+"""Options of a profile whose visitor comes through a proxy, as on every share."""
+
 
 def free_port() -> int:
     with socket.socket() as probe:
@@ -43,9 +47,16 @@ def wait_until_up(url: str, process: subprocess.Popen, seconds: float = 60) -> N
 
 
 class App:
-    """A running app: its address and its process."""
+    """A running app: its address and its process. With STUDY_APP_URL set, one that runs already and is left alone."""
+
+    process: subprocess.Popen | None = None
 
     def __init__(self) -> None:
+        self.url = os.environ.get("STUDY_APP_URL", "")
+        if not self.url:
+            self._start()
+
+    def _start(self) -> None:
         port = free_port()
         self.url = f"http://localhost:{port}"
         command = [
@@ -61,6 +72,8 @@ class App:
         wait_until_up(self.url, self.process)
 
     def stop(self) -> None:
+        if self.process is None:
+            return
         self.process.terminate()
         try:
             self.process.wait(10)
