@@ -8,6 +8,7 @@ import re
 from core.notes import luggage
 from core.notes.export import FORMATS
 from core.text import LANGUAGES, catalogue
+from pages.parts.bundle import PARTS
 from pages.parts.editor import bundle
 
 TEXT = bundle.file.read_text(encoding="utf-8")
@@ -16,7 +17,7 @@ SOURCES = "\n".join(path.read_text(encoding="utf-8") for path in SCRIPTS)
 
 
 def test_the_bundle_carries_the_licences_of_what_it_contains() -> None:
-    lock = json.loads((bundle.folder / "package-lock.json").read_text(encoding="utf-8"))
+    lock = json.loads((PARTS / "package-lock.json").read_text(encoding="utf-8"))
     for name in ("@codemirror/view", "@codemirror/state", "@lezer/python", "style-mod"):
         version = lock["packages"][f"node_modules/{name}"]["version"]
         assert f"{name} {version} (MIT) Copyright" in TEXT

@@ -14,7 +14,7 @@ from core.quiz.session import Session, Shown
 from core.quiz.variant import draw
 from core.text import LANGUAGES, catalogue, text
 from pages.parts import engine, learner, quiz_card
-from pages.parts.quiz_card import bundle, face, index, rich, warm
+from pages.parts.quiz_card import face, index, rich, warm
 from pages.parts.quiz_card.desk import Desk, Spot, exercise, made, own_item, place_items
 from pages.parts.quiz_card.event import Event, read
 from tests.pages.studying import fresh_store, visit
@@ -223,12 +223,7 @@ def test_nothing_that_is_written_passes_as_html():
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_words_that_the_sources_ask_for_are_there(lang):
-    source = "".join(path.read_text(encoding="utf-8") for path in (bundle.HERE / "source").glob("*.js"))
+    source = "".join(path.read_text(encoding="utf-8") for path in (quiz_card.bundle.folder / "source").glob("*.js"))
     wanted = set(re.findall(r"\bwords\.([a-z_]+)\b", source))
     assert wanted - {"js"} - set(quiz_card.words(lang)) == set()
     assert all(f"quiz.kind.{item.kind}" in catalogue(lang) for item in library.items())
-
-
-def test_the_bundle_is_built_from_these_sources():
-    first = bundle.BUNDLE.read_text(encoding="utf-8").split("\n", 1)[0]
-    assert bundle.source_hash() in first, "run `npm run build` in pages/parts/quiz_card"

@@ -57,7 +57,7 @@ def editor(
     A malformed payload is answered with a sentence on the page and None.
     """
     event, fault = _arrived(key)
-    _component("living_notes_editor", "mount")(
+    bundle.component("living_notes_editor", "mount")(
         key=key,
         data={
             "key": key,
@@ -118,7 +118,7 @@ def shared(
         "file": dict(file) if file else None,
         "seen": _seen(key, event),
     }
-    _component("living_notes_bar", "mountBar")(key=key, data=data, on_event_change=_nothing)
+    bundle.component("living_notes_bar", "mountBar")(key=key, data=data, on_event_change=_nothing)
     if fault is not None:
         st.warning(text(f"editor.fault.{fault.reason}", lang, **fault.facts))
 
@@ -132,16 +132,7 @@ def _shared_key(scope: str) -> str:
     return f"shared-{scope}"
 
 
-bundle = Bundle("editor", ("build.js", "package-lock.json"))
-_components: dict[tuple[str, str], object] = {}
-
-
-def _component(name: str, export: str):
-    """The mount function of one component, registered once for each build of the bundle."""
-    version = (name, bundle.address())
-    if version not in _components:
-        _components[version] = st.components.v2.component(name, js=bundle.shim(export), isolate_styles=False)
-    return _components[version]
+bundle = Bundle("editor")
 
 
 def _words(lang: str) -> dict[str, str]:

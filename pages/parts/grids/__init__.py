@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import streamlit as st
-
 from core.text import catalogue, text
 from pages.parts.bundle import Bundle
 
@@ -16,15 +14,12 @@ KINDS = ("op", "memory")
 
 WORDS = "tensors.words."
 bundle = Bundle("grids")
-_components: dict[str, object] = {}
 
 
 def show(output: dict[str, Any], lang: str, *, key: str) -> None:
     """Draw a checked picture. ``key`` is one place on the page: the drawing stays there when the picture changes."""
-    version = bundle.address()
-    if version not in _components:
-        _components[version] = st.components.v2.component("living_notes_grids", js=bundle.shim(), isolate_styles=False)
-    _components[version](key=key, data={"output": worded(output, lang), "words": words(lang)})
+    data = {"output": worded(output, lang), "words": words(lang)}
+    bundle.component("living_notes_grids")(key=key, data=data)
 
 
 def worded(output: dict[str, Any], lang: str) -> dict[str, Any]:

@@ -42,7 +42,6 @@ NAMES = {
 """Names that are the same in every language."""
 
 bundle = Bundle("playground")
-_components: dict[tuple[str, str], Any] = {}
 
 
 def page() -> None:
@@ -141,12 +140,7 @@ def _task(name: str, lang: str) -> dict[str, Any]:
 
 
 def _component(export: str) -> Any:
-    """The mount function of one component, registered once for each build of the bundle."""
-    version = (export, bundle.address())
-    if version not in _components:
-        name = f"living_notes_playground_{export}"
-        _components[version] = st.components.v2.component(name, js=bundle.shim(export), isolate_styles=False)
-    return _components[version]
+    return bundle.component(f"living_notes_playground_{export}", export)
 
 
 def _session() -> Session:

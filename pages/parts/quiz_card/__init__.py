@@ -1,8 +1,8 @@
 """The card: a question, its answer, its verdict, drawn in the reader's browser and answered in one fragment.
 
 A closed place in a chapter costs one element with a line of text; a question is made when it is opened. ``desk`` knows
-what is asked and what became of it, ``face`` what the browser is told, ``source/`` (built into ``static/quiz.js``) how
-it looks.
+what is asked and what became of it, ``face`` what the browser is told, ``source/`` (built into ``static/quiz_card.js``)
+how it looks.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ import streamlit as st
 from core.errors import StudyError, UnknownLearner
 from core.text import catalogue, text
 from pages.parts import engine, ink, learner, state
+from pages.parts.bundle import Bundle
 from pages.parts.quiz_card import event as events
 from pages.parts.quiz_card import index, warm
-from pages.parts.quiz_card.bundle import shim, version
 
 if TYPE_CHECKING:
     from pages.parts.quiz_card.desk import Desk, Spot
@@ -212,17 +212,13 @@ def arrived(key: str) -> events.Event | None:
     return events.read(held.get("event")) if hasattr(held, "get") else None
 
 
-_components: dict[tuple[str, str], Any] = {}
+bundle = Bundle("quiz_card", loads=("editor",))
 
 
 def mount(key: str, data: Mapping[str, Any], export: str = "mount") -> None:
     """Put a component of the bundle on the page."""
-    name = (export, version())
-    if name not in _components:
-        _components[name] = st.components.v2.component(
-            f"living_notes_quiz_{export}", js=shim(export), isolate_styles=False
-        )
-    _components[name](key=key, data=dict(data), on_event_change=_nothing)
+    component = bundle.component(f"living_notes_quiz_{export}", export)
+    component(key=key, data=dict(data), on_event_change=_nothing)
 
 
 def _nothing() -> None:

@@ -10,8 +10,6 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-import streamlit as st
-
 from core.text import catalogue
 from pages.parts.bundle import Bundle
 
@@ -22,25 +20,14 @@ KINDS = ("graph", "jacobian")
 
 WORDS = "autograd.words."
 
-bundle = Bundle("walkthrough", ("build.js", "package-lock.json"))
-_components: dict[str, object] = {}
+bundle = Bundle("walkthrough")
 
 
 def show(output: Mapping[str, Any], lang: str, *, key: str) -> None:
     """Draw a checked output of one of ``KINDS``. ``key`` must be unique on the page and stay for a cell's output."""
     data = {"output": dict(output), "words": _words(lang)}
     identity = hashlib.sha256(json.dumps([data["output"], lang]).encode()).hexdigest()[:16]
-    _component()(key=key, data=data | {"id": identity})
-
-
-def _component():
-    """The mount function, registered once for each build of the bundle."""
-    version = bundle.address()
-    if version not in _components:
-        _components[version] = st.components.v2.component(
-            "living_notes_walkthrough", js=bundle.shim(), isolate_styles=False
-        )
-    return _components[version]
+    bundle.component("living_notes_walkthrough")(key=key, data=data | {"id": identity})
 
 
 def _words(lang: str) -> dict[str, str]:

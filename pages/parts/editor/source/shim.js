@@ -1,7 +1,7 @@
 // Runs once for each mounted cell; the bundle behind it is loaded once for each page.
 // Pages lie one level below the root, so an address relative to the document finds the app's static folder,
 // also below a host's prefix; the second try serves an address with a slash at its end.
-const load = (prefix) => import(new URL(prefix + "EDITOR_ADDRESS", document.baseURI).href);
+const load = (prefix) => import(new URL(prefix + "BUNDLE_ADDRESS", document.baseURI).href);
 let bundle;
 
 // Until the bundle is here the code stands as plain text of about the size it will have.
@@ -20,7 +20,7 @@ export default async function (component) {
   bundle ??= load("").catch(() => load("../"));
   placeholder(component);
   try {
-    return (await bundle).EDITOR_EXPORT(component);
+    return (await bundle).BUNDLE_EXPORT(component);
   } catch (error) {
     bundle = undefined;
     throw error;
