@@ -54,6 +54,8 @@ def main(control: int, base: str, imports: bool) -> NoReturn:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_SETMASK, [])
     app = socket.socket(fileno=control)
+    with suppress(OSError):  # Linux: when memory runs out, the zygote shall end before the app, which starts another
+        Path("/proc/self/oom_score_adj").write_text("300", encoding="ascii")
     try:
         app.sendall(encode({"t": "detected", "guarantees": warm.detect("fork").to_json()}))
         warm.imports(everything=imports)

@@ -18,11 +18,19 @@ import sys
 import threading
 import time
 import traceback
+from contextlib import suppress
+from pathlib import Path
 from typing import Any, BinaryIO
 
+from core.kernel import memory
 from core.worker import faults, wire
 from core.worker.talk import Talk
 from core.worker.turns import Turns
+
+SHORT_S = 20.0
+"""On a machine short of memory the process waits no longer for another task."""
+SHORT_MB = 300
+"""Short of memory: less than this is left, and this process alone holds as much."""
 
 
 class Desk:
@@ -126,16 +134,19 @@ def _quicken() -> None:
 
 
 def _watch(desk: Desk, idle_s: float) -> None:
-    """End the process when it has had nothing to do for long."""
+    """End the process when it has had nothing to do for long, or when others need its memory."""
     while True:
         time.sleep(min(5.0, idle_s / 4))
-        if desk.idle_s() > idle_s:
+        idle = desk.idle_s()
+        if idle > idle_s or (idle > SHORT_S and memory.available() < SHORT_MB << 20):
             os._exit(0)
 
 
 def main() -> None:
     """Serve until the app ends."""
     idle_s = float(sys.argv[1])
+    with suppress(OSError):  # Linux: when memory runs out, this process shall end before the app and its zygote
+        Path("/proc/self/oom_score_adj").write_text("600", encoding="ascii")
     source = sys.stdin.buffer
     stream = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # a print of somebody's must not break the messages
