@@ -17,12 +17,12 @@ GROUPS = Path("/sys/fs/cgroup")
 
 @dataclass(frozen=True)
 class Use:
-    """Bytes of the group's processes."""
+    """Bytes of some processes; what several of them share is counted once."""
 
     own: int
     """Anonymous memory: what cannot be given back without swap."""
     mapped: int
-    """Files mapped into them, libraries above all; the system may drop and reread these."""
+    """Their part of mapped files, libraries above all; the system may drop these and read them again."""
 
     @property
     def total(self) -> int:
@@ -35,17 +35,37 @@ class Names:
 
     limit: str
     swap: str
-    own: str
-    mapped: str
     peak: str
     events: str
 
 
 V1 = Names(
-    "memory.limit_in_bytes", "memory.memsw.limit_in_bytes", "total_rss", "total_mapped_file",
-    "memory.max_usage_in_bytes", "memory.oom_control",
-)  # fmt: skip
-V2 = Names("memory.max", "memory.swap.max", "anon", "file_mapped", "memory.peak", "memory.events")
+    "memory.limit_in_bytes", "memory.memsw.limit_in_bytes", "memory.max_usage_in_bytes", "memory.oom_control"
+)
+V2 = Names("memory.max", "memory.swap.max", "memory.peak", "memory.events")
+
+
+def use(pids: list[int]) -> Use:
+    """Memory of processes now (Linux). A page that others map as well counts in part: the sum over all is the truth."""
+    own = mapped = 0
+    for pid in pids:
+        with suppress(OSError):
+            lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()[1:]
+            sizes = {name.rstrip(":"): int(size) << 10 for name, size, _ in map(str.split, lines)}
+            own += sizes["Pss_Anon"] + sizes["Pss_Shmem"]
+            mapped += sizes["Pss_File"]
+    return Use(own, mapped)
+
+
+def family(pid: int) -> list[int]:
+    """A process and all that came of it."""
+    import psutil
+
+    try:
+        process = psutil.Process(pid)
+        return [pid, *(child.pid for child in process.children(recursive=True))]
+    except psutil.Error:
+        return []
 
 
 class Cage:
@@ -73,14 +93,6 @@ class Cage:
         if self.why:
             return []
         return ["sh", "-c", f"echo $$ > {self._folder / 'cgroup.procs'} && exec \"$@\"", "cage"]
-
-    def use(self) -> Use:
-        """Memory now; zero where nothing is limited."""
-        if self.why:
-            return Use(0, 0)
-        lines = self._read("memory.stat").splitlines()
-        rows = {name: int(value) for name, value in (line.split() for line in lines)}
-        return Use(rows[self._names.own], rows[self._names.mapped])
 
     def peak(self) -> int:
         """The most bytes that were ever charged, files just read included; at most the limit."""

@@ -23,7 +23,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from deploy import stage
-from deploy.cage import MB, Cage
+from deploy.cage import MB, Cage, family, use
 
 QUICK = (
     "tests/browser/test_share.py",
@@ -31,8 +31,7 @@ QUICK = (
     "tests/browser/test_reading.py::test_endless_loop_can_be_stopped_and_the_next_run_works",
 )
 """Run against the app under rehearsal; ``--all`` runs every browser test that can do with a given app."""
-EVERY = ("tests/browser/test_share.py", "tests/browser/test_reading.py", "tests/browser/test_labs.py",
-         "tests/browser/test_tensor_lab.py", "tests/browser/test_autograd_lab.py", "tests/browser/test_take.py")  # fmt: skip
+EVERY = ("share", "reading", "labs", "tensor_lab", "autograd_lab", "take")
 STARTING_S = 60
 
 
@@ -56,8 +55,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(python: Path, checkout: Path, home: Path, cage: Cage, log: Path) -> Iterator[str]:
-    """The app as the host starts it: as nobody, in the cage, with an almost empty environment; gives its address."""
+def running(python: Path, checkout: Path, home: Path, cage: Cage, log: Path) -> Iterator[tuple[str, int]]:
+    """The app as the host starts it: as nobody, in the cage, with an almost empty environment.
+
+    Gives its address and its process id.
+    """
     port = free_port()
     streamlit = [python, "-m", "streamlit", "run", "app.py", "--server.headless", "true", "--server.port", str(port)]
     environment = {
@@ -71,7 +73,7 @@ def running(python: Path, checkout: Path, home: Path, cage: Cage, log: Path) -> 
         )  # fmt: skip
         try:
             _wait(port, process)
-            yield f"http://localhost:{port}"
+            yield f"http://localhost:{port}", process.pid
         finally:
             process.terminate()
             try:
@@ -93,7 +95,7 @@ def _wait(port: int, process: subprocess.Popen) -> None:
 
 
 def first_visit(url: str) -> tuple[float, float]:
-    """Seconds until the first visitor of the fresh app can read its heading, and until a cell's stored output is there."""
+    """Seconds until the first visitor of the fresh app reads its heading, and until a cell's stored output is there."""
     from playwright.sync_api import sync_playwright
 
     from tests.browser.driver import DEBIAN, FLAGS, STRANGER, open_context
@@ -112,11 +114,10 @@ def first_visit(url: str) -> tuple[float, float]:
     return heading, whole
 
 
-def checks(url: str, names: tuple[str, ...], pids: int) -> bool:
+def checks(url: str, names: tuple[str, ...]) -> bool:
     """The browser tests against the running app, their own words left out unless something fails."""
     command = [sys.executable, "-m", "pytest", "-q", "--no-header", "-p", "no:cacheprovider", *names]
-    if pids:
-        command += ["-k", "not fresh_process"]  # that one wants an app of its own
+    command += ["-k", "not fresh_process"]  # that one wants an app of its own
     done = subprocess.run(
         command, cwd=stage.ROOT, env=os.environ | {"STUDY_APP_URL": url}, capture_output=True, text=True, timeout=900
     )
@@ -124,16 +125,19 @@ def checks(url: str, names: tuple[str, ...], pids: int) -> bool:
     return done.returncode == 0
 
 
-def settled(cage: Cage, seconds: float = 60) -> None:
-    """Wait until the app is at rest: the kernel warm, the number of processes and their memory steady."""
+def settled(pid: int, seconds: float = 60) -> str:
+    """Wait until the app is at rest: the kernel warm, the number of processes and their memory steady. Says both."""
     end, before, since = time.monotonic() + seconds, (0, 0), time.monotonic()
     while time.monotonic() < end:
-        now = (len(cage.pids()), cage.use().own // (4 * MB))
+        pids = family(pid)
+        held = use(pids)
+        now = (len(pids), held.own // (4 * MB))
         if now != before:
             before, since = now, time.monotonic()
         if time.monotonic() - since > 4:
-            return
+            break
         time.sleep(0.25)
+    return f"{held.total // MB} MB: {held.own // MB} own, {held.mapped // MB} mapped files; {len(pids)} processes"
 
 
 def rehearse(python: str, given: str | None, memory: int, names: tuple[str, ...], report: Report) -> None:
@@ -153,6 +157,7 @@ def rehearse(python: str, given: str | None, memory: int, names: tuple[str, ...]
     else:
         interpreter, seconds = stage.environment(checkout, folder, python)
         report.line("uv: environment from requirements.txt", f"{seconds:.0f} s")
+    stage.forget(interpreter.parents[1])
     version = subprocess.run([interpreter, "-V"], capture_output=True, text=True, check=True).stdout.split()[1]
     report.line("Python", version)
     cage = Cage(f"rehearse-{os.getpid()}", memory * MB)
@@ -160,21 +165,18 @@ def rehearse(python: str, given: str | None, memory: int, names: tuple[str, ...]
     began, log = time.time(), folder / "app.log"
     start = time.monotonic()
     try:
-        with running(interpreter, checkout, home, cage, log) as url:
+        with running(interpreter, checkout, home, cage, log) as (url, pid):
             report.line("started to listening", f"{time.monotonic() - start:.1f} s")
             heading, whole = first_visit(url)
             report.line("first visitor: heading to read (aim 3 s)", f"{heading:.1f} s")
             report.line("first visitor: first cell with its output", f"{whole:.1f} s")
-            settled(cage)
-            idle = cage.use()
-            words = f"{idle.total // MB} MB: {idle.own // MB} own, {idle.mapped // MB} mapped files"
-            report.line("at rest, kernel warm", words, None if cage.why else idle.total < memory * MB)
-            report.line("browser tests", "", checks(url, names, 1))
-            settled(cage)
-            busy = cage.use()
-            report.line("after the tests", f"{busy.total // MB} MB: {busy.own // MB} own, {busy.mapped // MB} mapped")
+            rest = settled(pid)
+            report.line("at rest, kernel warm", rest, use(family(pid)).total < memory * MB)
+            report.line("ended for want of memory until then", str(cage.killed()), cage.killed() == 0)
+            report.line("browser tests", "", checks(url, names))
+            report.line("after them", settled(pid))
             report.line("most ever charged, files read included", f"{cage.peak() // MB} MB")
-            report.line("processes ended for want of memory", str(cage.killed()), cage.killed() == 0)
+            report.line("ended for want of memory, labs included", str(cage.killed()))
         strays = stage.written([Path(place) for place in stage.ELSEWHERE], began)
         strays = [path for path in strays if not path.startswith(str(home))]
         report.line("written outside its home", ", ".join(strays[:5]) or "nothing", not strays)
@@ -209,7 +211,7 @@ def main(arguments: list[str] | None = None) -> int:
         print("a rehearsal needs Linux and root: it makes a control group and lends the app another user")
         return 2
     report = Report()
-    rehearse(chosen.python, chosen.environment, chosen.memory, EVERY if chosen.all else QUICK, report)
+    rehearse(chosen.python, chosen.environment, chosen.memory, tuple(f"tests/browser/test_{name}.py" for name in EVERY) if chosen.all else QUICK, report)
     return 0 if report.held else 1
 
 

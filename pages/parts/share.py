@@ -1,4 +1,4 @@
-"""What a visitor of a share is told: that it is one, and what it cannot do. The owner of the machine sees none of it."""
+"""What a visitor of a share is told: that it is one, and what it cannot do. The owner of the machine sees nothing."""
 
 from __future__ import annotations
 
