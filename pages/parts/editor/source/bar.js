@@ -1,11 +1,11 @@
 // "Run all" and "Reset all" for the cells of one scope.
-import { h, setText } from "./dom.js";
+import { h, setText } from "../../source/dom.js";
+import { fill } from "../../source/phrase.js";
 import { icon } from "./icons.js";
 import { clearQueue, enqueue } from "./order.js";
 import { cellsOf, editedIn, page } from "./page.js";
 import { isStale } from "./stale.js";
 import { Take } from "./take.js";
-import { fill } from "./words.js";
 
 const SURE = 4000;
 

@@ -2,10 +2,12 @@
 //
 // A cell lives in the page's registry under its Streamlit key, apart from the element that Streamlit gives it: when
 // Streamlit builds that element anew, the cell moves over with its editor, cursor and undo history.
+import { h, setText } from "../../source/dom.js";
+import { fill, MOD } from "../../source/phrase.js";
 import { Changed } from "./changed.js";
 import { Clean } from "./clean.js";
 import { Controls } from "./controls.js";
-import { h, markHome, setAttribute, setText } from "./dom.js";
+import { markHome, setAttribute } from "./dom.js";
 import { readDraft, writeDraft } from "./drafts.js";
 import { editing, keep } from "./editing.js";
 import { markError } from "./errorline.js";
@@ -14,16 +16,18 @@ import { hash } from "./hash.js";
 import { DRAFT, GRACE, PARKED } from "./limits.js";
 import { whenNear } from "./near.js";
 import { enqueue, forget } from "./order.js";
-import { cellsOf, page } from "./page.js";
+import { cellsOf, nextNumber, page } from "./page.js";
 import { change, fields } from "./params.js";
 import { Run } from "./run.js";
 import { refresh } from "./stale.js";
 import { still } from "./still.js";
 import { Toolbar } from "./toolbar.js";
-import { fill, MOD } from "./words.js";
 
 const lf = (code) => code.replace(/\r\n?/g, "\n");
 let count = 0;
+
+/** What a run changes of a cell's data. */
+const OF_A_RUN = ["needs", "state", "place", "elapsed", "run_id", "error_line", "output", "whole"];
 
 export class Cell {
   constructor(key, component) {
@@ -162,9 +166,10 @@ export class Cell {
     this.component = component;
     const moved = this.root.parentElement !== parentElement;
     // Streamlit mounts every cell of the page anew whenever any part of it runs: most have nothing to say.
-    const told = JSON.stringify(data);
-    if (!moved && told === this.told) return;
-    this.told = told;
+    const said = JSON.stringify(data);
+    const news = said !== this.said;
+    if (!moved && !news) return;
+    this.said = said;
     if (moved) {
       const focused = this.root.contains(document.activeElement);
       parentElement.querySelector(".nc-wait")?.remove();
@@ -174,6 +179,23 @@ export class Cell {
       if (focused) this.view?.focus();
       requestAnimationFrame(() => receive(this));
     }
+    this.#take(news ? this.#newest(data) : this.data);
+  }
+
+  /** The answer of a run that went the short way. What only Streamlit can draw is asked of it. */
+  told(facts) {
+    this.#take(this.#newest({ ...this.data, ...facts }));
+    if (!facts.whole) this.component.setTriggerValue("event", { kind: "poll", n: nextNumber(), sources: {} });
+  }
+
+  /** Streamlit may still be drawing what was so before the last run. */
+  #newest(data) {
+    const { visit, run_id } = this.data;
+    const older = data.visit && data.visit === visit && Number(data.run_id) < Number(run_id);
+    return older ? { ...data, ...Object.fromEntries(OF_A_RUN.map((fact) => [fact, this.data[fact]])) } : data;
+  }
+
+  #take(data) {
     this.data = data;
     const original = lf(data.original);
     if (original !== this.original) this.#follow(original);

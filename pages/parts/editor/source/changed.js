@@ -1,5 +1,5 @@
 // The note above a draft whose original has changed since: look at the original, take it, or keep the draft.
-import { h, setText } from "./dom.js";
+import { h, setText } from "../../source/dom.js";
 import { still } from "./still.js";
 
 export class Changed {

@@ -1,7 +1,7 @@
 // HTML from the server beside the editor: the line above a cell, and what its last run gave. It stands in the editor's
 // own element because each further element of Streamlit's makes every run on the page slower.
+import { h } from "../../source/dom.js";
 import DOMPurify from "dompurify";
-import { h } from "./dom.js";
 
 export class Clean {
   constructor(name) {

@@ -1,6 +1,6 @@
 // Native controls for the form fields of a cell. They follow the code; the code follows them.
-import { h, setText } from "./dom.js";
-import { fill } from "./words.js";
+import { h, setText } from "../../source/dom.js";
+import { fill } from "../../source/phrase.js";
 
 /** What must stay the same for a control to be kept while the code changes. */
 const shape = ({ value, line, from, to, ...rest }) => JSON.stringify(rest);

@@ -1,21 +1,4 @@
-// h("button", {class: "x", onclick: f, hidden: true}, "text", child): an element, in one expression.
-export function h(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value === undefined || value === null || value === false) continue;
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else element.setAttribute(name, value === true ? "" : String(value));
-  }
-  element.append(...children.filter((child) => child !== null && child !== undefined));
-  return element;
-}
-
-/** Change the text only when it differs, so that screen readers and selections are left in peace. */
-export function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
-}
-
-/** The same for an attribute: with many cells on a page each needless change costs styles worked out anew. */
+/** Set an attribute only when it differs: with many cells on a page each needless change costs styles worked out anew. */
 export function setAttribute(element, name, value) {
   if (element.getAttribute(name) !== value) element.setAttribute(name, value);
 }

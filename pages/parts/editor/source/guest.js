@@ -1,5 +1,5 @@
 // Code that came with a link stands in the cell as a guest: not run, not kept, and sent away by one press.
-import { h } from "./dom.js";
+import { h } from "../../source/dom.js";
 import { asked, unpacked } from "./link.js";
 
 /** If the address asks for this cell: bring it into sight, with the code of the link as a guest. */

@@ -1,4 +1,5 @@
 // The bundle's doors. Streamlit calls mount() and mountBar() by way of the shim, at first and whenever data change.
+import { addStyle } from "../../source/dom.js";
 import { Bar } from "./bar.js";
 import { Cell } from "./cell.js";
 import { markHome } from "./dom.js";
@@ -10,15 +11,9 @@ import styles from "./styles.css";
 
 export { change, fields, write } from "./params.js";
 
-const STYLE = "living-notes-editor";
-
 /** Once for each page: the style sheet, and drafts written down before the page goes away. */
 function prepare() {
-  if (document.getElementById(STYLE)) return;
-  const style = document.createElement("style");
-  style.id = STYLE;
-  style.textContent = styles;
-  document.head.append(style);
+  if (!addStyle("living-notes-editor", styles)) return;
   const flush = () => {
     for (const cell of page().cells.values()) cell.flush();
   };
@@ -66,7 +61,7 @@ export function mountBar(component) {
   prepare();
   const { parentElement, data } = component;
   const { about, early } = page();
-  about.set(data.scope, { words: data.words, completions: data.completions });
+  about.set(data.scope, { words: data.words, completions: data.completions, direct: data.direct });
   for (const [key, waiting] of early) {
     if (waiting.data.scope !== data.scope) continue;
     early.delete(key);

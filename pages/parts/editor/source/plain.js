@@ -1,5 +1,5 @@
 // An editor by itself, for an answer that is code: a cell's keys, colours and completion, without its runs and drafts.
-import { h } from "./dom.js";
+import { h } from "../../source/dom.js";
 import { editing } from "./editing.js";
 import { markError } from "./errorline.js";
 

@@ -4,11 +4,12 @@
 //
 // Streamlit may deliver only the newest of two events that it has not handled yet; so no event is sent while another
 // is open, but for a stop. The server answers with `seen`, the number of the newest event that it knows.
+import { fill } from "../../source/phrase.js";
+import { directly } from "./direct.js";
 import { ACCEPTED, ANSWER, BETWEEN_RUNS, MOST_BYTES, POLL_LATER, POLL_SOON, SOON, TRIES } from "./limits.js";
 import { finished } from "./order.js";
 import { edits, nextNumber } from "./page.js";
 import { matches, refresh } from "./stale.js";
-import { fill } from "./words.js";
 
 const TICK = 50;
 
@@ -148,7 +149,14 @@ export class Run {
 
   #deliver() {
     const { kind, n, sources } = this.open;
-    this.cell.component.setTriggerValue("event", { kind, n, sources });
+    const { cell } = this;
+    const long = () => cell.component.setTriggerValue("event", { kind, n, sources });
+    const short = directly(cell, { kind, n, sources });
+    if (!short) return long();
+    short.then((facts) => {
+      if (facts) cell.told(facts);
+      else if (this.open?.n === n) long();
+    });
   }
 
   #watch() {

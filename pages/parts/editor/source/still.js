@@ -1,5 +1,5 @@
 // The still picture of a cell: the same look and size as the editor, at a fraction of its cost.
-import { h } from "./dom.js";
+import { h } from "../../source/dom.js";
 import { highlightedLines } from "./highlight.js";
 
 export function still(code, errorLine) {

@@ -1,5 +1,5 @@
 // The page to take along: a menu of files, made by the server from the code as it stands, saved by the browser.
-import { h, setText } from "./dom.js";
+import { h, setText } from "../../source/dom.js";
 import { icon } from "./icons.js";
 import { edits, nextNumber } from "./page.js";
 

@@ -1,11 +1,13 @@
 // The slim bar below the code: run or stop, what is going on, reset and copy.
-import { h, setAttribute, setText, show } from "./dom.js";
+import { h, setText } from "../../source/dom.js";
+import { fill, MOD } from "../../source/phrase.js";
+import { setAttribute, show } from "./dom.js";
+import { seconds } from "./words.js";
 import { icon } from "./icons.js";
 import { SHOW_BUSY } from "./limits.js";
 import { linkTo } from "./link.js";
 import { clearQueue, isWaiting } from "./order.js";
 import { page } from "./page.js";
-import { fill, MOD, seconds } from "./words.js";
 
 export class Toolbar {
   constructor(cell) {

@@ -1,13 +1,3 @@
-// "Place in line: {place}" with {place: 3} to "Place in line: 3".
-export function fill(word, facts = {}) {
-  return (word ?? "").replace(/\{(\w+)\}/g, (all, name) => (name in facts ? String(facts[name]) : all));
-}
-
-const apple = typeof navigator !== "undefined" && /Mac|iPhone|iPad/.test(navigator.platform ?? "");
-
-/** The key that runs a cell together with Enter, as it is written on this reader's keyboard. */
-export const MOD = apple ? "⌘" : "Ctrl";
-
 /** Seconds to be read at a glance: 0.04, 0.8, 3.2, 41. */
 export function seconds(value) {
   if (value < 0.1) return value.toFixed(2);

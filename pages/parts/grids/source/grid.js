@@ -1,6 +1,6 @@
 // One tensor as a grid of numbers: a matrix, or for more dimensions a stack of matrices. Every number can be pointed at,
 // touched and reached by arrow keys; the grid tells `point(position)` and lights what it is told to.
-import { h } from "./dom.js";
+import { h } from "../../source/dom.js";
 import { count, indexOf } from "./places.js";
 
 const HUES = 6;

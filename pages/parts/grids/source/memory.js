@@ -1,5 +1,7 @@
 // Storages as strips of slots, and below each the tensors that read it. Pointing at an element shows the sum that finds it.
-import { fill, folded, h, sentence } from "./dom.js";
+import { h } from "../../source/dom.js";
+import { fill, spoken } from "../../source/phrase.js";
+import { folded } from "./dom.js";
 import { Grid } from "./grid.js";
 import { at, count, indexOf } from "./places.js";
 
@@ -32,7 +34,7 @@ export class Memory {
     const touched = this.output.tensors.filter((one) => one.slots?.some((slot) => this.touched(one, slot)));
     const slots = this.output.storages.reduce((all, storage, n) => all + (storage.slots ?? []).filter((_, at) => this.changed(n, at)).length, 0);
     const words = slots ? this.words.written : this.words.unwritten;
-    return h("p", { class: "ng-changes" }, sentence(fill(words, { slots, names: touched.map((one) => `\`${one.name}\``).join(this.words.and) || "–" })));
+    return h("p", { class: "ng-changes" }, spoken(fill(words, { slots, names: touched.map((one) => `\`${one.name}\``).join(this.words.and) || "–" })));
   }
 
   touched(one, slot) {

@@ -1,5 +1,7 @@
 // One operation: inputs, rule, result. Pointing at a number of the result lights the numbers that made it, and back.
-import { fill, folded, h, sentence } from "./dom.js";
+import { h } from "../../source/dom.js";
+import { fill, spoken } from "../../source/phrase.js";
+import { folded } from "./dom.js";
 import { Grid } from "./grid.js";
 import { at, count } from "./places.js";
 import { said, sizes, stepper } from "./stretch.js";
@@ -30,9 +32,9 @@ export class Op {
     const parts = [];
     if (fault) {
       const says = fault.message && folded(this.words.torch_says, () => h("pre", {}, fault.message));
-      parts.push(h("div", { class: "ng-fault", role: "status" }, h("p", {}, sentence(fault.sentence)), says));
+      parts.push(h("div", { class: "ng-fault", role: "status" }, h("p", {}, spoken(fault.sentence)), says));
     }
-    if (note) parts.push(h("p", { class: "ng-note" }, sentence(this.words[`note_${note}`])));
+    if (note) parts.push(h("p", { class: "ng-note" }, spoken(this.words[`note_${note}`])));
     if (sources && this.step.result) parts.push(folded(this.words.as_text, () => this.twin()));
     return h("footer", {}, parts);
   }

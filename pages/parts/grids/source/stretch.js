@@ -1,5 +1,6 @@
 // Broadcasting in four steps: the sizes as given, aligned on the right, ones added, ones stretched.
-import { fill, h } from "./dom.js";
+import { h } from "../../source/dom.js";
+import { fill } from "../../source/phrase.js";
 
 export const STEPS = ["given", "align", "ones", "stretch"];
 

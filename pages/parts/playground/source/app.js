@@ -1,7 +1,9 @@
 // The whole of it: what the server said last, the frames that wait to be shown, and what the reader asks.
+import { h, setText } from "../../source/dom.js";
+import { fill } from "../../source/phrase.js";
 import { Controls } from "./controls.js";
 import { Curves } from "./curves.js";
-import { h, say, fill, number } from "./dom.js";
+import { number } from "./dom.js";
 import { Findings } from "./findings.js";
 import { Network } from "./network.js";
 import { Output } from "./output.js";
@@ -103,7 +105,7 @@ export class App {
     this.head.playing = on;
     this.ask({ do: on ? "play" : "pause" });
     if (!on) this.queue = this.queue.slice(-1);
-    say(this.status, on ? this.words.said_play : fill(this.words.said_pause, { epoch: number(this.epoch, 0) }));
+    setText(this.status, on ? this.words.said_play : fill(this.words.said_pause, { epoch: number(this.epoch, 0) }));
     this.controls.update();
   }
 
@@ -139,7 +141,7 @@ export class App {
       this.looks = [];
       this.surfaces = null;
       this.curves = head.settings.map(() => []);
-      if (before) say(this.status, this.words.said_reset);
+      if (before) setText(this.status, this.words.said_reset);
     }
     if (head.curves && !message.frames.length) this.curves = head.curves.map((rows) => rows.map((row) => row.map(Number)));
     if (head.looks) this.looks = head.looks;

@@ -1,5 +1,7 @@
 // The numbers of one unit, to be read and edited: its bias and the weights of what comes in.
-import { fill, h, iconButton } from "./dom.js";
+import { h } from "../../source/dom.js";
+import { fill } from "../../source/phrase.js";
+import { iconButton } from "./dom.js";
 import { places } from "./net.js";
 
 export class Card {

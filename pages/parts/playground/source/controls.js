@@ -1,5 +1,6 @@
 // The bar on top: train, walk, start over, the epoch, and the settings that are changed most; the rest folds away.
-import { h, icon, iconButton, number, say } from "./dom.js";
+import { h, setText } from "../../source/dom.js";
+import { icon, iconButton, number } from "./dom.js";
 import { choice, slider, tick, typed } from "./fields.js";
 
 const RATES = [0.00001, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 5, 10, 30, 100];
@@ -102,12 +103,12 @@ export class Controls {
     const two = head.settings.length > 1;
     this.sides.hidden = !two;
     [...this.sides.children].forEach((button, side) => button.setAttribute("aria-pressed", side === app.side));
-    say(this.compare, two ? words.compare_off : words.compare_on);
+    setText(this.compare, two ? words.compare_off : words.compare_on);
     this.count();
   }
 
   count() {
     const { epoch } = this.app;
-    say(this.epochs, Number.isInteger(epoch) || epoch >= 100 ? String(Math.floor(epoch)) : number(epoch, 2));
+    setText(this.epochs, Number.isInteger(epoch) || epoch >= 100 ? String(Math.floor(epoch)) : number(epoch, 2));
   }
 }

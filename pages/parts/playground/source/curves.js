@@ -1,5 +1,6 @@
 // Losses over epochs: training thin, test strong; a second run in the other colour.
-import { h, number } from "./dom.js";
+import { h } from "../../source/dom.js";
+import { number } from "./dom.js";
 import { tick } from "./fields.js";
 import { fit } from "./paint.js";
 

@@ -1,5 +1,6 @@
 // The left column: which data, how many, how noisy.
-import { h, iconButton, say } from "./dom.js";
+import { h, setText } from "../../source/dom.js";
+import { iconButton } from "./dom.js";
 import { slider } from "./fields.js";
 import { fit } from "./paint.js";
 import { REACH } from "./net.js";
@@ -68,7 +69,7 @@ export class DataColumn {
       button.setAttribute("aria-checked", chosen);
       button.tabIndex = chosen ? 0 : -1;
     }
-    say(this.name, app.words[`data_${s.data}`]);
+    setText(this.name, app.words[`data_${s.data}`]);
     for (const name of ["classes", "noise", "ratio", "rows"]) this[name].set(s[name]);
     this.batch.set(s.batch === 0 || s.batch > 50 ? 51 : s.batch);
     this.thumbs.hidden = app.hides("data");

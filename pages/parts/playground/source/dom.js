@@ -1,19 +1,4 @@
-// h("button", {class: "x", onclick: f}, "text", child): an element, in one expression.
-export function h(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value === undefined || value === null || value === false) continue;
-    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else element.setAttribute(name, value === true ? "" : String(value));
-  }
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
-  return element;
-}
-
-/** "{name} has {n}" filled in. */
-export function fill(words, facts) {
-  return words.replace(/\{(\w+)\}/g, (whole, name) => (name in facts ? String(facts[name]) : whole));
-}
+import { h, s } from "../../source/dom.js";
 
 const PATHS = {
   play: "M5 3.2v9.6l8-4.8z",
@@ -29,25 +14,13 @@ const PATHS = {
 
 /** A small picture for a button; what it means stands in the button's label. */
 export function icon(name) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  for (const [key, value] of Object.entries({ viewBox: "0 0 16 16", width: 16, height: 16, "aria-hidden": "true", class: `pg-icon pg-icon-${name}` })) svg.setAttribute(key, value);
-  const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  path.setAttribute("d", PATHS[name]);
-  svg.append(path);
-  return svg;
+  const shape = s("path", { d: PATHS[name] });
+  return s("svg", { viewBox: "0 0 16 16", width: 16, height: 16, "aria-hidden": "true", class: `pg-icon pg-icon-${name}` }, shape);
 }
 
 /** An icon with its label for those who do not see it. */
 export function iconButton(name, label, onclick, attributes = {}) {
   return h("button", { type: "button", class: "pg-icon-button", title: label, "aria-label": label, onclick, ...attributes }, icon(name));
-}
-
-/** Set an element's text only when it differs: text that stays is not read out again. A node that stays costs less. */
-export function say(element, text) {
-  const only = element.firstChild;
-  if (only?.nodeType === Node.TEXT_NODE && element.childNodes.length === 1) {
-    if (only.data !== text) only.data = text;
-  } else if (element.textContent !== text) element.textContent = text;
 }
 
 /** A number as a reader wants it: three digits, NaN and infinity by name. */

@@ -1,5 +1,5 @@
 // Labelled fields that follow the settings: a list, a slider, a tick, a number.
-import { h, say } from "./dom.js";
+import { h, setText } from "../../source/dom.js";
 
 let count = 0;
 const id = () => `pg-field-${++count}`;
@@ -23,7 +23,7 @@ export function choice(label, options, on, attributes = {}) {
 export function slider(label, { min, max, step = 1, unit = "", shown }, on) {
   const name = id();
   const value = h("output", { for: name });
-  const show = () => say(value, shown ? shown(Number(input.value)) : `${input.value}${unit}`);
+  const show = () => setText(value, shown ? shown(Number(input.value)) : `${input.value}${unit}`);
   const input = h("input", { id: name, type: "range", min, max, step, oninput: show, onchange: () => on(Number(input.value)) });
   const root = h("div", { class: "pg-field pg-slider" }, h("label", { for: name }, label, " ", value), input);
   return {

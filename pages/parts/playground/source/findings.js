@@ -1,5 +1,5 @@
 // What is wrong with an address or a file, and why the run does or does not learn.
-import { h } from "./dom.js";
+import { h } from "../../source/dom.js";
 
 export class Findings {
   constructor(app) {

@@ -1,23 +1,15 @@
 // Two doors. Streamlit calls stage() for the page's frame, with words and choices, and wire() for each block of bytes.
+import { addStyle } from "../../source/dom.js";
 import { App } from "./app.js";
-import { h } from "./dom.js";
 import { unpack } from "./message.js";
 import styles from "./styles.css";
 
-const STYLE = "living-notes-playground";
 let app;
 let early;
 
-function prepare() {
-  if (document.getElementById(STYLE)) return;
-  const style = h("style", { id: STYLE });
-  style.textContent = styles;
-  document.head.append(style);
-}
-
 /** Build the page once; again when its language has changed or Streamlit has thrown it away. */
 export function stage({ data, parentElement }) {
-  prepare();
+  addStyle("living-notes-playground", styles);
   const text = JSON.stringify(data);
   if (app?.text === text && app.root.isConnected && app.root.parentNode === parentElement) return;
   app?.close();

@@ -1,6 +1,8 @@
 // Features, layers and outputs as nodes with their maps, weights as lines; pointing shows, a click edits.
+import { h, setText } from "../../source/dom.js";
+import { fill } from "../../source/phrase.js";
 import { Card } from "./card.js";
-import { fill, h, iconButton, number, say } from "./dom.js";
+import { iconButton, number } from "./dom.js";
 import { featureMap, Maps, places, shownOutput } from "./net.js";
 import { paintClasses, paintMap, fit } from "./paint.js";
 
@@ -46,7 +48,7 @@ export class Network {
   update() {
     const { app } = this;
     const s = app.settings;
-    say(this.count, String(s.hidden.length));
+    setText(this.count, String(s.hidden.length));
     this.layerButtons.hidden = app.hides("network");
     const [minus, plus] = this.layerButtons.children;
     minus.disabled = !s.hidden.length;
@@ -306,7 +308,7 @@ export class Network {
     if (!link) return;
     const P = this.app.P[this.app.side];
     const names = fill(this.app.words.weight_card, { from: this.inputName(link.layer, link.from), to: this.nameOf(link.layer, link.unit) });
-    say(this.tip, `${names}: ${number(P[link.index])}`);
+    setText(this.tip, `${names}: ${number(P[link.index])}`);
     this.tip.style.left = `${Math.min(x + 12, this.stage.clientWidth - 190)}px`;
     this.tip.style.top = `${y + 14}px`;
   }

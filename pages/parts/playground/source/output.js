@@ -1,5 +1,7 @@
 // The right column: losses and accuracy, the map of the output or of what is pointed at, the points on it.
-import { fill, h, number, say } from "./dom.js";
+import { h, setText } from "../../source/dom.js";
+import { fill } from "../../source/phrase.js";
+import { number } from "./dom.js";
 import { tick } from "./fields.js";
 import { paintShown } from "./network.js";
 import { fit } from "./paint.js";
@@ -64,11 +66,11 @@ export class Output {
     this.root.classList.toggle("pg-two", two);
     this.figures.forEach((one, side) => {
       one.name.hidden = !two;
-      say(one.name, side ? words.side_b : words.side_a);
+      setText(one.name, side ? words.side_b : words.side_a);
     });
     this.rows.forEach((row, side) => {
       row.name.hidden = !two;
-      say(row.name, side ? words.side_b : words.side_a);
+      setText(row.name, side ? words.side_b : words.side_a);
     });
     this.test.set(head.view.test);
     this.discrete.set(head.view.discrete);
@@ -80,7 +82,7 @@ export class Output {
     let title = words.output;
     if (shown?.kind === "unit") title = app.network.nameOf(shown.layer, shown.unit);
     if (shown?.kind === "feature") title = app.data.features.find((one) => one.name === shown.name).label;
-    say(this.title, shown ? fill(words.shown_unit, { name: title }) : title);
+    setText(this.title, shown ? fill(words.shown_unit, { name: title }) : title);
     this.#size();
     this.#points();
   }
@@ -140,11 +142,11 @@ export class Output {
       context.drawImage(small, 0, 0, size, size, 0, 0, edge, edge);
       const row = app.curves[side]?.at(-1);
       const cells = this.rows[side].cells;
-      say(cells[0].value, row ? number(row[2]) : "…");
-      say(cells[1].value, row ? number(row[1]) : "…");
+      setText(cells[0].value, row ? number(row[2]) : "…");
+      setText(cells[1].value, row ? number(row[1]) : "…");
       const share = app.looks[side]?.test_accuracy;
       cells[2].root.hidden = share === undefined;
-      if (share !== undefined) say(cells[2].value, `${(100 * share).toFixed(0)}%`);
+      if (share !== undefined) setText(cells[2].value, `${(100 * share).toFixed(0)}%`);
     });
   }
 }

@@ -1,5 +1,6 @@
 // The reader's own points: drawn on the output, pasted, or from a file whose columns are chosen.
-import { fill, h, say } from "./dom.js";
+import { h, setText } from "../../source/dom.js";
+import { fill } from "../../source/phrase.js";
 import { choice } from "./fields.js";
 import { REACH } from "./net.js";
 
@@ -114,7 +115,7 @@ export class Own {
     const [file] = this.file.files;
     if (!file) return;
     this.problem.hidden = file.size <= MOST_BYTES;
-    say(this.problem, this.app.words.file_too_large);
+    setText(this.problem, this.app.words.file_too_large);
     if (file.size > MOST_BYTES) return;
     const bytes = new Uint8Array(await file.arrayBuffer());
     let text;
@@ -148,7 +149,7 @@ export class Own {
       button.setAttribute("aria-pressed", k === this.brush);
       button.style.setProperty("--own", app.palette.point(k, this.classes));
     });
-    say(this.count, fill(words.draw_count, { count: this.points.length }));
+    setText(this.count, fill(words.draw_count, { count: this.points.length }));
     const { table } = head;
     this.chosen.hidden = !table?.chosen;
     if (!table?.chosen) return;
@@ -157,6 +158,6 @@ export class Own {
       one.fill(options);
       one.set(String(table.chosen[n]));
     });
-    say(this.rows, fill(words.file_rows, { rows: table.rows }));
+    setText(this.rows, fill(words.file_rows, { rows: table.rows }));
   }
 }

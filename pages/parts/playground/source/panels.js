@@ -1,5 +1,7 @@
 // What folds out below: each layer's histograms, the confusion matrix, the loss surface, the script, the link.
-import { fill, h, number, say } from "./dom.js";
+import { h, setText } from "../../source/dom.js";
+import { fill } from "../../source/phrase.js";
+import { number } from "./dom.js";
 import { plain } from "./message.js";
 import { fit } from "./paint.js";
 
@@ -37,7 +39,7 @@ export class Panels {
 
   #copy() {
     this.link.select();
-    const done = () => say(this.copied, this.app.words.share_copied);
+    const done = () => setText(this.copied, this.app.words.share_copied);
     if (navigator.clipboard) navigator.clipboard.writeText(this.link.value).then(done, () => document.execCommand("copy") && done());
     else if (document.execCommand("copy")) done();
   }
@@ -51,13 +53,13 @@ export class Panels {
     if (this.layers.open && look) this.#layers(look);
     if (this.confusion.open && look?.confusion?.train) this.#confusion(look.confusion);
     this.#surfaces();
-    say(this.exported, head.making === "script" ? words.surface_busy : head.script ? words.export_made : "");
+    setText(this.exported, head.making === "script" ? words.surface_busy : head.script ? words.export_made : "");
     for (const { name, input } of this.ticks) input.checked = !head.view.hidden.includes(name);
     const query = new URLSearchParams({ lang: app.data.lang, ...head.address });
     const address = `${location.origin}${location.pathname}?${query}`;
     if (this.link.value !== address) {
       this.link.value = address;
-      say(this.copied, "");
+      setText(this.copied, "");
     }
   }
 
@@ -101,13 +103,13 @@ export class Panels {
     const { words, head } = app;
     const busy = head.making === "surface";
     this.make.disabled = busy;
-    say(this.make, busy ? words.surface_busy : app.surfaces ? words.surface_again : words.surface_make);
+    setText(this.make, busy ? words.surface_busy : app.surfaces ? words.surface_again : words.surface_make);
     if (!this.surface.open || app.surfaces === this.drawn) return;
     this.drawn = app.surfaces;
     this.pictures.replaceChildren();
-    say(this.lead, "");
+    setText(this.lead, "");
     if (!app.surfaces) return;
-    say(this.lead, fill(words.surface_lead, { epoch: number(app.surfaces[0].at, 0) }));
+    setText(this.lead, fill(words.surface_lead, { epoch: number(app.surfaces[0].at, 0) }));
     app.surfaces.forEach((one, side) => this.pictures.append(this.#surface(one, side)));
   }
 

@@ -1,5 +1,5 @@
 // Eight tasks: a banner for the one that is open, a list of all; what is done is kept in the browser.
-import { h, say } from "./dom.js";
+import { h, setText } from "../../source/dom.js";
 
 const KEPT = "living-notes:playground-tour";
 
@@ -46,7 +46,7 @@ export class Tour {
     }
     this.root.hidden = app.hides("tour");
     for (const { task, state, button } of this.items) {
-      say(state, this.done.has(task.id) ? `✓ ${words.tour_done}` : "");
+      setText(state, this.done.has(task.id) ? `✓ ${words.tour_done}` : "");
       button.setAttribute("aria-current", String(task.id === head.task));
     }
     const done = head.done.includes(head.task);

@@ -1,5 +1,7 @@
 // The picture as text: what is trained, how far it is, every weight.
-import { fill, h, number, say } from "./dom.js";
+import { h, setText } from "../../source/dom.js";
+import { fill } from "../../source/phrase.js";
+import { number } from "./dom.js";
 import { places } from "./net.js";
 
 export class Twin {
@@ -34,6 +36,6 @@ export class Twin {
     if (key === this.key) return;
     this.key = key;
     this.lines.replaceChildren(...said.map((text) => h("p", {}, text)), h("h4", {}, words.twin_weights), h("ul", {}, weights.map((text) => h("li", {}, text))));
-    say(this.root.firstChild, words.twin);
+    setText(this.root.firstChild, words.twin);
   }
 }

@@ -1,12 +1,13 @@
 // One card: a question with its input, hints and confidence; then the verdict. Data come from the server, one event goes
 // back at a time.
-import { button, h, setText } from "./dom.js";
+import { h, setText } from "../../source/dom.js";
+import { fill, MOD } from "../../source/phrase.js";
+import { button } from "./dom.js";
 import { readDraft, writeDraft } from "./drafts.js";
 import { INPUTS } from "./inputs.js";
 import { code, rich } from "./rich.js";
 import { reports, verdict } from "./verdict.js";
 import { ways } from "./way.js";
-import { fill, MOD } from "./words.js";
 
 const PATIENCE = 8_000; // an event without an answer: the card is given back to the reader after this time
 const SAVE = 300; // typing rests for so long before the draft is written

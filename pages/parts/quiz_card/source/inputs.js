@@ -1,9 +1,10 @@
 // One input a kind of question. Each has: root, value() (null when nothing is given), focus(), judge(verdict), and key(event)
 // for keys pressed outside a text field, which tells whether it took the key. `card.changed()` after each change,
 // `card.ready()` when the answer is whole and only the confidence is missing.
-import { h, button } from "./dom.js";
+import { h } from "../../source/dom.js";
+import { fill } from "../../source/phrase.js";
+import { button } from "./dom.js";
 import { rich } from "./rich.js";
-import { fill } from "./words.js";
 
 const LETTERS = "ABCDEFGHIJKLMNOP";
 const letterOf = (event) => (event.ctrlKey || event.metaKey || event.altKey ? -1 : event.key.length === 1 ? LETTERS.indexOf(event.key.toUpperCase()) : -1);

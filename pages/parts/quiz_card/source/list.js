@@ -1,8 +1,9 @@
 // All questions with their filters, worked wholly in the browser; a chosen one goes to the card above the list.
-import { button, h } from "./dom.js";
+import { h } from "../../source/dom.js";
+import { fill } from "../../source/phrase.js";
+import { button } from "./dom.js";
 import { prepare, choose } from "./main.js";
 import { rich } from "./rich.js";
-import { fill } from "./words.js";
 
 const PAGE = 30;
 const KEPT = "notes:questions";

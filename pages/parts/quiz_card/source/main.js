@@ -1,14 +1,13 @@
 // The bundle's doors. Streamlit calls mount() and list() by way of the shim, at first and whenever data change.
+import { addStyle } from "../../source/dom.js";
 import { Card } from "./card.js";
 import { mirror } from "./drafts.js";
-import { h } from "./dom.js";
 import { PANELS } from "./panels.js";
 import styles from "./styles.css";
 import { listen } from "./way.js";
 
 export { list } from "./list.js";
 
-const STYLE = "living-notes-quiz";
 const homes = new WeakMap();
 
 let chooser = null;
@@ -20,8 +19,7 @@ export function choose(item) {
 
 export function prepare() {
   listen();
-  if (document.getElementById(STYLE)) return;
-  document.head.append(h("style", { id: STYLE }, styles));
+  addStyle("living-notes-quiz", styles);
 }
 
 /** One place: a card, or the panel that stands there instead. */

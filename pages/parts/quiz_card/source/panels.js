@@ -1,9 +1,10 @@
 // What stands where no question does: the closed place in a chapter, the end of its questions, the start and the end of
 // a review.
-import { button, h } from "./dom.js";
+import { h } from "../../source/dom.js";
+import { fill } from "../../source/phrase.js";
+import { button } from "./dom.js";
 import { rich } from "./rich.js";
 import { ways } from "./way.js";
-import { fill } from "./words.js";
 
 /** A line at the end of a section. */
 export function closed({ data, send }) {

@@ -1,7 +1,7 @@
 // Texts of questions: HTML that the server has escaped, with formulas that KaTeX sets. Streamlit brings KaTeX's style
 // sheet and fonts for its own Markdown.
+import { h } from "../../source/dom.js";
 import katex from "katex";
-import { h } from "./dom.js";
 
 export function rich(html, tag = "div", attributes = {}) {
   const element = h(tag, attributes);

@@ -1,5 +1,5 @@
 // The verdict of an answer: yours against the key, why, what follows.
-import { h } from "./dom.js";
+import { h } from "../../source/dom.js";
 import { code, rich } from "./rich.js";
 
 const COMPARED = ["number", "shape", "vector", "text", "chart", "output"];

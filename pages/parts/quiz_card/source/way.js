@@ -1,6 +1,6 @@
 // The way back from a question into its chapter: to the section, or to the very cell, without leaving the visit.
-import { h } from "./dom.js";
-import { fill } from "./words.js";
+import { h } from "../../source/dom.js";
+import { fill } from "../../source/phrase.js";
 
 const TRIES = 80;
 

@@ -1,5 +1,5 @@
 // What a folded box is called, and what is said of it.
-import { fill } from "./dom.js";
+import { fill } from "../../source/phrase.js";
 
 const operations = (n, words) => (n === 1 ? words.operation_one : fill(words.operations, { n }));
 

@@ -1,5 +1,5 @@
 // The code beside the graph, with the line and the very expression of the step lit.
-import { h, still } from "./dom.js";
+import { h, still } from "../../source/dom.js";
 
 export class Code {
   constructor(code, words) {

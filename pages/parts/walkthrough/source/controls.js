@@ -1,5 +1,6 @@
 // First, back, play, forward, last, and a slider over all steps.
-import { fill, h, s } from "./dom.js";
+import { h, s } from "../../source/dom.js";
+import { fill } from "../../source/phrase.js";
 
 const PATHS = {
   first: "M4 3v10M13 3 6 8l7 5z",

@@ -1,6 +1,7 @@
 // The graph beside the code: whole when it is small, else unfolded around the current step.
+import { h } from "../../source/dom.js";
+import { fill } from "../../source/phrase.js";
 import { groupTitle } from "./boxes.js";
-import { fill, h } from "./dom.js";
 import { Folds, MANY, whole } from "./folds.js";
 import { Picture } from "./picture.js";
 import { reached, stateAt } from "./state.js";

@@ -1,5 +1,6 @@
 // A value as numbers over colours, in the classes of the tensors below cells.
-import { fill, h } from "./dom.js";
+import { h } from "../../source/dom.js";
+import { fill } from "../../source/phrase.js";
 import { largest, shape, short, tint } from "./numbers.js";
 
 /** The numbers of a value, or what is known of one that is too large. */

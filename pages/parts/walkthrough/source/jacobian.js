@@ -1,5 +1,6 @@
 // The whole Jacobian matrix with v in the reader's hands: v^T J is worked out here, as she types.
-import { fill, h, spoken } from "./dom.js";
+import { h } from "../../source/dom.js";
+import { fill, spoken } from "../../source/phrase.js";
 import { formula } from "./math.js";
 import { largest, short, tint } from "./numbers.js";
 

@@ -1,23 +1,15 @@
 // The bundle's door. Streamlit calls mount() by way of the shim, at first and whenever data change.
+import { addStyle } from "../../source/dom.js";
 import { Jacobian } from "./jacobian.js";
 import styles from "./styles.css";
 import { Walk } from "./walk.js";
 
-const STYLE = "living-notes-walkthrough";
 const VIEWS = { graph: Walk, jacobian: Jacobian };
 const shown = new WeakMap();
 
-function prepare() {
-  if (document.getElementById(STYLE)) return;
-  const style = document.createElement("style");
-  style.id = STYLE;
-  style.textContent = styles;
-  document.head.append(style);
-}
-
 /** Show an output; one that is there already stays at its step. */
 export function mount({ data, parentElement }) {
-  prepare();
+  addStyle("living-notes-walkthrough", styles);
   const old = shown.get(parentElement);
   if (old?.id === data.id && old.view.root.isConnected) return;
   const view = new VIEWS[data.output.kind](data.output, data.words);

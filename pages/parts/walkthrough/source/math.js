@@ -1,5 +1,5 @@
 // A small part of LaTeX to MathML, enough for the rules' formulas. What it does not know is shown as written.
-import { m } from "./dom.js";
+import { m } from "../../source/dom.js";
 
 const SIGNS = {
   cdot: "·", top: "⊤", partial: "∂", le: "≤", ge: "≥", leftarrow: "←", ldots: "…", sum: "∑", lVert: "‖", rVert: "‖",

@@ -1,5 +1,6 @@
 // The words, formulas and numbers of one step.
-import { fill, h, spoken } from "./dom.js";
+import { h } from "../../source/dom.js";
+import { fill, spoken } from "../../source/phrase.js";
 import { grid } from "./grid.js";
 import { formula } from "./math.js";
 import { short } from "./numbers.js";

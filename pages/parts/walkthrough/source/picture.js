@@ -1,6 +1,6 @@
 // One layout of the graph in SVG: drawn once, repainted at each step by classes and texts alone.
+import { s, still } from "../../source/dom.js";
 import { boxSize, boxState, boxTitle } from "./boxes.js";
-import { s, still } from "./dom.js";
 import { layout, WIDTH } from "./layout.js";
 import { summary } from "./numbers.js";
 import { expected } from "./state.js";

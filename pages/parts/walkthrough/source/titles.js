@@ -1,5 +1,5 @@
 // What a node is called, and what a step is said to do.
-import { fill } from "./dom.js";
+import { fill } from "../../source/phrase.js";
 
 const SUBSCRIPTS = "₀₁₂₃₄₅₆₇₈₉";
 const low = (number) => [...String(number)].map((digit) => SUBSCRIPTS[digit]).join("");

@@ -1,5 +1,5 @@
 // The walk as a table: for screen readers, for searching, and for jumping by keyboard.
-import { h } from "./dom.js";
+import { h } from "../../source/dom.js";
 import { summary } from "./numbers.js";
 import { sentence, title } from "./titles.js";
 

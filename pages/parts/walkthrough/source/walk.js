@@ -1,8 +1,9 @@
 // One walk: picture, code, panel and controls, and the step they all show.
+import { h } from "../../source/dom.js";
+import { spoken } from "../../source/phrase.js";
 import { Code } from "./code.js";
 import { Controls } from "./controls.js";
 import { Drawing } from "./drawing.js";
-import { h, spoken } from "./dom.js";
 import { panel } from "./panel.js";
 import { sentence } from "./titles.js";
 import { twin } from "./twin.js";
