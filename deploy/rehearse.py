@@ -211,7 +211,8 @@ def main(arguments: list[str] | None = None) -> int:
         print("a rehearsal needs Linux and root: it makes a control group and lends the app another user")
         return 2
     report = Report()
-    rehearse(chosen.python, chosen.environment, chosen.memory, tuple(f"tests/browser/test_{name}.py" for name in EVERY) if chosen.all else QUICK, report)
+    names = tuple(f"tests/browser/test_{name}.py" for name in EVERY) if chosen.all else QUICK
+    rehearse(chosen.python, chosen.environment, chosen.memory, names, report)
     return 0 if report.held else 1
 
 
