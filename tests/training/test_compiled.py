@@ -19,10 +19,19 @@ CURVE2 = DATASETS["parabola"].make(rows=50, seed=1)
 BASE = Settings(hidden=(5,), batch=16, epochs=2, own={"lr": 0.05}, dtype="float64")
 COLUMNS = ["run", "epoch", "step", "train_loss", "test_loss", "norm"]
 CASES = {
-    "optimizers": (CURVE, grid(BASE, optimizer=list(OPTIMIZERS), lr=[0.02], seed=[0, 1])),
+    "optimizers": (CURVE, grid(BASE, optimizer=list(OPTIMIZERS), lr=[0.02], seed=range(5))),
     "deep": (CURVE, grid(replace(BASE, hidden=(6, 5)), activation=list(compiled.ACTIVATIONS), seed=[0, 1])),
     "regularisers": (CURVE, grid(BASE, l1=[0.0, 0.01], l2=[0.0, 0.1], decay=[0.0, 0.2], seed=[0, 1])),
-    "schedules": (CURVE, grid(BASE, schedule=["cosine", "stairs"], optimizer=["sgd", "adam"], loss=["half-mse"])),
+    "schedules": (
+        CURVE,
+        grid(
+            BASE,
+            schedule=["cosine", "stairs"],
+            optimizer=["sgd", "adam"],
+            loss=["half-mse"],
+            lr=[0.01, 0.02, 0.03, 0.04],
+        ),
+    ),
     "own data": ([CURVE, CURVE2] * 2, grid(BASE, lr=[0.01, 0.1], seed=[0, 1])),
     "diverging": (CURVE, grid(replace(BASE, epochs=6), lr=[0.05, 1e9], activation=["relu", "tanh"])),
 }
@@ -62,7 +71,7 @@ def test_what_the_loop_does_not_know_is_left_to_torch(monkeypatch):
 
 
 def test_it_can_be_stopped_and_tells_what_is_known():
-    runs = grid(replace(BASE, epochs=100), lr=[0.01, 0.1], seed=range(12))  # more pieces than are begun at once
+    runs = grid(replace(BASE, epochs=100), lr=[0.01, 0.1], seed=range(60))  # more pieces than are begun at once
     ended = train(CURVE, runs, engine="compiled", each_epoch=False, progress=lambda done, total: True)
     assert not ended.complete and "stopped" in ended.verdicts and set(ended.frame["epoch"]) <= {0, 100}
     assert ended.frame["train_loss"].notna().all()

@@ -69,7 +69,7 @@ def hypers(optimizer: str, own: dict[str, float]) -> list[float]:
 
 def _try(dtype: np.dtype) -> None:
     """Call everything once on next to nothing."""
-    from core.training.compiled import loops, walks
+    from core.training.compiled import curves, loops, walks
 
     widths, none, places = np.array([1, 1]), np.zeros(1, np.int64), np.array([0, 1])
     P, x, rates = np.zeros((1, 2), dtype), np.zeros((1, 2, 1), dtype), np.zeros(1)
@@ -79,6 +79,12 @@ def _try(dtype: np.dtype) -> None:
         np.zeros((1, 3), dtype), np.ones(1), places, snaps, 0, 1, none.copy(), none.copy(), 0, stop,
     )  # fmt: skip
     loops.losses(snaps, widths, 0, x, x, none, none, 1, 0, 1, np.zeros((2, 1, 2)))
+    curves.fit(
+        np.zeros((1, 4), dtype), 1, 2.0, x, x, none, orders, none, 1, none, rates, np.zeros((1, HYPERS), dtype),
+        np.zeros((1, 3), dtype), np.ones(1), places, np.zeros((2, 1, 4), dtype), np.zeros((2, 1, 2)),
+        np.zeros((1, curves.BYTES // dtype.itemsize), np.int64), np.ones(1, np.int64), none.copy(), none.copy(), 0,
+        stop,
+    )  # fmt: skip
     walks.walk(0, 0, dtype.type(0), np.zeros(HYPERS, dtype), np.zeros((2, 2, 1), dtype), 1, 1, 0, 1, none, 0, stop)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 SOURCES = (
-    *(HERE / name for name in ("precision.py", "offers.py", "loops.py", "walks.py")),
+    *(HERE / name for name in ("precision.py", "offers.py", "vectors.py", "curves.py", "loops.py", "walks.py")),
     *(HERE.parent / name for name in ("optimizers.py", "surfaces.py")),
 )
 

@@ -36,28 +36,41 @@ for _ground in SURFACES.values():
 sgd, momentum, nesterov, adagrad, rmsprop, adam, adamw = (row.rule for row in OPTIMIZERS.values())
 
 
+def at(values: float | np.ndarray, j: int) -> float:
+    """Value j of an array, or the one number that holds for all."""
+    return values[j] if isinstance(values, np.ndarray) else values
+
+
+@overload(at, strict=False)
+def _at(values: numba.types.Type, j: numba.types.Type) -> Callable:
+    return (lambda values, j: values[j]) if isinstance(values, numba.types.Array) else (lambda values, j: values)
+
+
 @numba.njit(**FAST)
 def step(kind, w, g, a, b, t, lr, hyper):
-    """All of ``w`` by the rule of this kind, in place with its state ``a`` and ``b``; t = 1.0, 2.0, …"""
+    """All of ``w`` by the rule of this kind, in place with its state ``a`` and ``b``; t = 1.0, 2.0, …
+
+    ``lr`` is one number or one for each parameter.
+    """
     h0, h1, h2, h3 = hyper[0], hyper[1], hyper[2], hyper[3]
     if kind == 0:
         for j in range(len(w)):
-            w[j], _ = sgd(w[j], g[j], (), t, lr)
+            w[j], _ = sgd(w[j], g[j], (), t, at(lr, j))
     elif kind == 1:
         for j in range(len(w)):
-            w[j], (a[j],) = momentum(w[j], g[j], (a[j],), t, lr, h0)
+            w[j], (a[j],) = momentum(w[j], g[j], (a[j],), t, at(lr, j), h0)
     elif kind == 2:
         for j in range(len(w)):
-            w[j], (a[j],) = nesterov(w[j], g[j], (a[j],), t, lr, h0)
+            w[j], (a[j],) = nesterov(w[j], g[j], (a[j],), t, at(lr, j), h0)
     elif kind == 3:
         for j in range(len(w)):
-            w[j], (a[j],) = adagrad(w[j], g[j], (a[j],), t, lr, h0)
+            w[j], (a[j],) = adagrad(w[j], g[j], (a[j],), t, at(lr, j), h0)
     elif kind == 4:
         for j in range(len(w)):
-            w[j], (a[j],) = rmsprop(w[j], g[j], (a[j],), t, lr, h0, h1)
+            w[j], (a[j],) = rmsprop(w[j], g[j], (a[j],), t, at(lr, j), h0, h1)
     elif kind == 5:
         for j in range(len(w)):
-            w[j], (a[j], b[j]) = adam(w[j], g[j], (a[j], b[j]), t, lr, h0, h1, h2)
+            w[j], (a[j], b[j]) = adam(w[j], g[j], (a[j], b[j]), t, at(lr, j), h0, h1, h2)
     else:
         for j in range(len(w)):
-            w[j], (a[j], b[j]) = adamw(w[j], g[j], (a[j], b[j]), t, lr, h0, h1, h2, h3)
+            w[j], (a[j], b[j]) = adamw(w[j], g[j], (a[j], b[j]), t, at(lr, j), h0, h1, h2, h3)

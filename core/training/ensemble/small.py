@@ -1,4 +1,4 @@
-"""A group of small networks, trained by the compiled loops: every run by itself, many on each thread."""
+"""A group of small networks, trained by the compiled loops: every run by itself or a few side by side."""
 
 from __future__ import annotations
 
@@ -32,11 +32,40 @@ def knows(group: Group, runs: Sequence[Settings]) -> bool:
     return known and plain and narrow and len(group.lanes) * first.epochs * data.n_train <= MOST_DRAWN
 
 
+def _is_curve(sizes: Sequence[int], first: Settings) -> bool:
+    """Whether this is a net 1-hidden-1 with ReLU, for which there is a quicker loop."""
+    return len(sizes) == 3 and sizes[0] == sizes[2] == 1 and first.activation == "relu"
+
+
+def _blocks(group: Group, room: int) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Runs side by side for ``curves.fit``: of each piece of work the blocks (blocks, room) and how many count.
+
+    Blocks hold runs of one kind, filled up with the last one; those whose lanes agree make a piece. [] where so few
+    runs are alike that most of the room would be empty.
+    """
+    names: dict[tuple, int] = {}
+    kinds = np.array([names.setdefault(sort.kind, len(names)) for sort in group.sorts])
+    if len(kinds) < len(names) * room // 2:
+        return []
+    lane, rates = np.array(group.lane), np.array([sort.lr for sort in group.sorts])
+    order = np.lexsort((lane, rates, kinds))
+    pieces: dict[bytes, list[tuple[np.ndarray, int]]] = {}
+    for alike in np.split(order, np.flatnonzero(np.diff(kinds[order])) + 1):
+        for start in range(0, len(alike), room):
+            some = alike[start : start + room]
+            block = np.append(some, np.full(room - len(some), some[-1]))
+            pieces.setdefault(lane[block].tobytes(), []).append((block, len(some)))
+    shared = list(pieces.values())
+    if len(shared) < 2 * THREADS:
+        shared = [[block] for blocks in shared for block in blocks]
+    return [(np.stack([block for block, _ in some]), np.array([count for _, count in some])) for some in shared]
+
+
 def train(
     group: Group, runs: Sequence[Settings], points: Sequence[int], measure: bool, tell: Callable[[int], bool | None]
 ) -> tuple[Log, bool]:
     """Train the group; ``points`` are the epochs to measure at. False when ``tell`` asked to stop."""
-    from core.training.compiled import loops
+    from core.training.compiled import curves, loops
 
     own, first = [runs[k] for k in group.members], runs[group.members[0]]
     data, dtype = group.lanes[0][0], DTYPES[first.dtype]
@@ -68,20 +97,31 @@ def train(
         for k in lanes:
             shuffles(group.lanes[k][1], torch.from_numpy(orders[k]))
 
-    def piece(number: int, a: int, b: int) -> None:
-        loops.fit(
-            P, widths, activation, compiled.LOSSES[first.loss], x, y, which, orders, lane, first.batch, kinds, rates,
-            own_numbers, penalties, factors, places, snaps, a, b, reached, work.done, number, work.stop,
-        )  # fmt: skip
+    what = (x, y, which, orders)
+    how = (kinds, rates, own_numbers, penalties, factors, places, snaps)
+    scale = compiled.LOSSES[first.loss]
+
+    def cut(number: int, a: int, b: int, work: Work) -> None:
+        run = (a, b, reached, work.done, number, work.stop)
+        loops.fit(P, widths, activation, scale, *what, lane, first.batch, *how, *run)
         if measure:
             loops.losses(snaps, widths, activation, x, y, which, lane, n, a, b, found)
 
+    def beside(number: int, blocks: np.ndarray, counts: np.ndarray, work: Work) -> None:
+        run = (blocks, counts, reached, work.done, number, work.stop)
+        measured = found if measure else found[:0]
+        curves.fit(P, sizes[1], scale, *what, lane, first.batch, *how, measured, *run)
+
     several = range(2 * THREADS)
     Work(0).run((lambda k=k: draw(range(k, len(group.lanes), 2 * THREADS)) for k in several), lambda done: False)
-    edges = np.unique(np.linspace(0, len(own), min(PIECES, len(own)) + 1).astype(int)).tolist()
-    work = Work(len(edges) - 1)
-    cuts = enumerate(pairwise(edges))
-    complete = work.run((lambda k=k, a=a, b=b: piece(k, a, b) for k, (a, b) in cuts), tell)
+    blocks = _blocks(group, curves.BYTES // kind.itemsize) if _is_curve(sizes, first) else []
+    if blocks:
+        parts, one = blocks, beside
+    else:
+        edges = np.unique(np.linspace(0, len(own), min(PIECES, len(own)) + 1).astype(int)).tolist()
+        parts, one = list(pairwise(edges)), cut
+    work = Work(len(parts))
+    complete = work.run((lambda k=k, part=part: one(k, *part, work) for k, part in enumerate(parts)), tell)
     weights = is_weight(sizes, dtype).numpy()
     with np.errstate(over="ignore"):
         measures = {"norm": np.sqrt(np.einsum("prd,d->pr", np.square(snaps, dtype=np.float64), weights))}
