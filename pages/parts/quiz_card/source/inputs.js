@@ -9,15 +9,10 @@ import { rich } from "./rich.js";
 const LETTERS = "ABCDEFGHIJKLMNOP";
 const letterOf = (event) => (event.ctrlKey || event.metaKey || event.altKey ? -1 : event.key.length === 1 ? LETTERS.indexOf(event.key.toUpperCase()) : -1);
 
-/** number, shape, vector, text, chart: one line. */
-function line(card, { kind, prompt }) {
-  const { words } = card;
-  const field = h("input", {
-    type: "text", class: "qz-line", autocomplete: "off", autocapitalize: "off", autocorrect: "off", spellcheck: "false", enterkeyhint: "done",
-    "aria-label": words.answer, placeholder: words[`like_${kind}`] ?? "", oninput: () => card.changed(),
-  });
+/** A text field as an input; Enter is the answer where `ends(event)` says so. */
+function written(card, field, ends) {
   field.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.isComposing) return;
+    if (event.key !== "Enter" || event.isComposing || !ends(event)) return;
     event.preventDefault();
     card.ready();
   });
@@ -33,6 +28,16 @@ function line(card, { kind, prompt }) {
   };
 }
 
+/** number, shape, vector, text, chart: one line. */
+function line(card, { kind, prompt }) {
+  const { words } = card;
+  const field = h("input", {
+    type: "text", class: "qz-line", autocomplete: "off", autocapitalize: "off", autocorrect: "off", spellcheck: "false", enterkeyhint: "done",
+    "aria-label": words.answer, placeholder: words[`like_${kind}`] ?? "", oninput: () => card.changed(),
+  });
+  return written(card, field, () => true);
+}
+
 /** output: what is printed, of several lines. */
 function area(card, question) {
   const rows = Math.min(8, Math.max(2, (question.code.match(/print/g) ?? []).length));
@@ -40,22 +45,8 @@ function area(card, question) {
     class: "qz-area", rows, spellcheck: "false", autocapitalize: "off", "aria-label": card.words.answer, placeholder: card.words.like_output,
     oninput: () => card.changed(),
   });
-  field.addEventListener("keydown", (event) => {
-    const whole = event.ctrlKey || event.metaKey || (rows === 2 && !event.shiftKey && !question.code.includes("for "));
-    if (event.key !== "Enter" || event.isComposing || !whole) return;
-    event.preventDefault();
-    card.ready();
-  });
-  return {
-    root: field,
-    value: () => field.value || null,
-    put: (text) => (field.value = text),
-    focus: () => field.focus(),
-    judge: ({ verdict, yours }) => {
-      field.readOnly = true;
-      field.hidden = (verdict !== "right" || card.data.chart) && (Boolean(yours) || !field.value);
-    },
-  };
+  const short = rows === 2 && !question.code.includes("for ");
+  return written(card, field, (event) => event.ctrlKey || event.metaKey || (short && !event.shiftKey));
 }
 
 /** choice, multi and the reasons of truefalse: lettered rows. */
