@@ -8,7 +8,7 @@ from markupsafe import Markup
 from core.notes import library
 from core.notes.model import Chapter
 from core.text import text
-from pages.parts import cell, due, editor, note_view, share, shell
+from pages.parts import cell, direct, due, editor, note_view, share, shell
 from pages.parts.book import book
 from pages.parts.output_html import joined
 
@@ -68,7 +68,9 @@ spot = st.container()
 st.header(text("home.try", lang), anchor="try")
 st.caption(text("home.try_hint", lang))
 taster = book(TASTER[0], lang)
-editor.shared(scope=taster.scope, lang=lang, completions=taster.names, bar=False)
+editor.shared(
+    scope=taster.scope, lang=lang, completions=taster.names, bar=False, direct=direct.opened(taster, lang)
+)
 cell.show(taster, TASTER[1], lang, folded=True)
 st.header(text("home.chapters", lang), anchor="chapters")
 st.html(contents(chapters, lang))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import streamlit as st
@@ -11,6 +12,7 @@ import streamlit as st
 from core.kernel import Kernel, open_kernel
 from core.kernel.kernel import OVERRIDE
 from core.kernel.types import Guarantees, Limits
+from pages.parts import state
 
 LOCAL_HOSTS = {"localhost", "127.0.0.1", "::1"}
 FORWARDED = ("x-forwarded-for", "forwarded", "x-real-ip", "via")
@@ -45,8 +47,24 @@ def is_owner(ip_address: str | None, url: str | None, headers: Mapping[str, str]
     return ip_address is None and host in LOCAL_HOSTS and not proxied
 
 
-def may_run(guarantees: Guarantees) -> bool:
-    """Whether this visitor may run cells here: anyone where runs are confined, else the owner alone."""
+@dataclass(frozen=True)
+class Reader:
+    """Who asks for a run."""
+
+    visitor: str
+    """The visit's random name, for fairness in the queue."""
+
+    owner: bool
+    """Whether she sits at this computer."""
+
+
+def reader() -> Reader:
+    """The one of this visit."""
+    return Reader(state.visitor(), is_owner(st.context.ip_address, st.context.url, st.context.headers))
+
+
+def may_run(guarantees: Guarantees, who: Reader | None = None) -> bool:
+    """Whether ``who`` (this visit's reader) may run cells here: anyone where runs are confined, else the owner."""
     if guarantees.level != "trusted-only" or os.environ.get(OVERRIDE) == "yes":
         return True
-    return is_owner(st.context.ip_address, st.context.url, st.context.headers)
+    return (who or reader()).owner

@@ -15,13 +15,17 @@ LONGEST = 8_000
 """Characters of code or words that one such question holds."""
 
 
+def fits(book: Book, name: str, run: state.CellRun) -> bool:
+    """Whether the cell was edited and then failed by itself, otherwise than it must."""
+    result = run.result
+    if result is None or result.status != "error" or result.error is None or name not in run.sources:
+        return False
+    return result.error.get("cell") in (None, name) and result.error["type"] != book.chapter.cell(name).error
+
+
 def offer(book: Book, name: str, run: state.CellRun, lang: str) -> None:
-    """Below an edited cell that failed by itself: one line that opens a small form, or says that it is kept."""
-    cell = book.chapter.cell(name)
-    error = run.result.error if run.result is not None else None
-    code = run.sources.get(name)
-    if error is None or code is None or error.get("cell") not in (None, name) or error["type"] == cell.error:
-        return
+    """Below a cell whose mistake ``fits``: one line that opens a small form, or says that it is kept."""
+    error, code = run.result.error, run.sources[name]
     if run.kept == run.count:
         st.caption(text("questions.kept_added", lang))
         return

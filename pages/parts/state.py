@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any
 from uuid import uuid4
 
@@ -29,13 +30,23 @@ class CellRun:
     count: int = 0
     """How many runs have finished; the browser tells a new result from an old one by it."""
 
+    asked: int = 0
+    """Number of the newest event that was answered, so that a repeated one starts nothing."""
+
     kept: int | None = None
     """The run whose mistake the reader has kept as a question, by ``count``."""
 
+    lock: Lock = field(default_factory=Lock, repr=False, compare=False)
+    """Held while a turn is taken: a fragment and a request may come at the same time."""
 
-def cell_run(scope: str, name: str) -> CellRun:
-    """The run of cell ``name`` on the page ``scope`` (chapter and language)."""
-    runs: dict[str, CellRun] = st.session_state.setdefault("cell_runs", {})
+
+def cell_runs() -> dict[str, CellRun]:
+    """All runs of this visit, for ``cell_run``."""
+    return st.session_state.setdefault("cell_runs", {})
+
+
+def cell_run(runs: dict[str, CellRun], scope: str, name: str) -> CellRun:
+    """The run of cell ``name`` on the page ``scope`` (chapter and language), among a visit's ``runs``."""
     return runs.setdefault(f"{scope}/{name}", CellRun())
 
 

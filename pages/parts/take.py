@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.parts import editor
+from pages.parts import direct, editor
 from pages.parts.book import Book
 
 FORMATS = ("ipynb", "py", "md")
@@ -18,7 +18,14 @@ def bar(opened: Book, lang: str) -> None:
     file = None
     if event is not None and event.kind == "take" and event.format in FORMATS:
         file = {"n": event.n, "name": f"{opened.scope}.{event.format}", "text": _text(opened, event)}
-    editor.shared(scope=opened.scope, lang=lang, completions=opened.names, formats=FORMATS, file=file)
+    editor.shared(
+        scope=opened.scope,
+        lang=lang,
+        completions=opened.names,
+        direct=direct.opened(opened, lang),
+        formats=FORMATS,
+        file=file,
+    )
 
 
 def _text(opened: Book, event: editor.Event) -> str:

@@ -42,6 +42,8 @@ def editor(
     folded: bool = False,
     tag: str = "",
     output: str = "",
+    whole: bool = False,
+    visit: str = "",
 ) -> Event | None:
     """Draw the editor of one cell; return what the reader asked since the last run of the script, or None.
 
@@ -51,7 +53,9 @@ def editor(
     tells the browser that the shown output belongs to the code it sent last. ``error_line`` counts from 1. With
     ``auto`` the cell runs again by itself when a cell it needs has run with other code. ``folded`` shows the form
     alone at first, with a button that unfolds the code. ``tag`` and ``output`` are escaped HTML: a line above the
-    cell, and what stands below it and grows pale when it belongs to older code.
+    cell, and what stands below it and grows pale when it belongs to older code. With ``whole`` nothing else is drawn
+    for the cell, so its runs may take the short way (``direct``). ``visit`` changes with each visit: it tells the
+    browser which of two ``run_id`` is the newer one.
 
     While ``state`` is queued or running the browser sends ``poll`` events about four times a second.
     A malformed payload is answered with a sentence on the page and None.
@@ -74,6 +78,8 @@ def editor(
             "folded": folded,
             "tag": tag,
             "output": output,
+            "whole": whole,
+            "visit": visit,
             "seen": _seen(key, event),
         },
         on_event_change=_nothing,
@@ -97,13 +103,15 @@ def shared(
     lang: str,
     completions: Sequence[str],
     bar: bool = True,
+    direct: str = "",
     formats: Sequence[str] = (),
     file: Mapping[str, object] | None = None,
 ) -> None:
     """Tell the cells of ``scope`` on this page what they share, and draw *Run all* and *Reset all* for them.
 
     ``completions`` are the names that the page defines; without ``bar`` nothing is seen. The browser works through
-    the cells from top to bottom, one after another; the server sees ordinary runs. With ``formats`` the page can be
+    the cells from top to bottom, one after another; the server sees ordinary runs. ``direct`` is the name that opens
+    the short way of runs (``direct.opened``); without it all go through Streamlit. With ``formats`` the page can be
     taken along: ``asked(scope)`` tells what for, and ``file`` (``n`` of that event, ``name``, ``text``) is saved by the
     browser, once.
     """
@@ -114,6 +122,7 @@ def shared(
         "words": _words(lang),
         "completions": list(completions),
         "bar": bar,
+        "direct": direct,
         "formats": list(formats),
         "file": dict(file) if file else None,
         "seen": _seen(key, event),

@@ -23,7 +23,7 @@ from core.playground.settings import FIELDS, LOSSES
 from core.playground.tour import TOUR
 from core.text import catalogue, text
 from core.worker import open_worker
-from pages.parts import cell, editor, note_view, shell, state
+from pages.parts import cell, direct, editor, note_view, shell, state
 from pages.parts.book import Book, book
 from pages.parts.bundle import Bundle
 
@@ -98,7 +98,7 @@ def _script(session: Session, lang: str) -> None:
     note = f'```python name="{CELL}" timeout=60\n{session.script.rstrip()}\n```\n'
     chapter = read.parse(f"# {CELL}\n\n{note}", id="playground-script", lang=lang, path=Path("playground.md"))
     opened = Book(chapter)
-    editor.shared(scope=opened.scope, lang=lang, completions=(), bar=False)
+    editor.shared(scope=opened.scope, lang=lang, completions=(), bar=False, direct=direct.opened(opened, lang))
     cell.show(opened, CELL, lang)
     with st.container(horizontal=True):
         st.download_button(text("playground.cell_file", lang), session.script, "playground.py", "text/x-python")
