@@ -14,12 +14,11 @@ from pathlib import Path
 
 from sqlalchemy.engine import make_url
 
-from core.errors import StoreError
 from core.quiz.schedule import fold
 from core.store import place
+from core.store.command import with_store
 from core.store.model import Learner
-from core.store.store import Store, open_store
-from core.text import text
+from core.store.store import Store
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -64,31 +63,25 @@ def main(argv: list[str] | None = None) -> int:
     if given.command == "where":
         print(make_url(place.with_driver(place.default_url())).render_as_string(hide_password=True))
         return 0
-    try:
-        store = open_store()
-        try:
-            who = store.local() if getattr(given, "learner", "local") == "local" else Learner(given.learner)
-            if given.command == "check":
-                faulty = check(store)
-                if given.repair:
-                    for each in store.learners():
-                        store.replay(each, fold)
-                    faulty = 0
-                return int(faulty > 0)
-            if given.command == "backup":
-                write_whole(given.file, store.backup(who))
-                print(f"{given.file}: {len(store.events(who))} events")
-            else:
-                merged = store.restore(who, given.file.read_bytes(), fold)
-                print(f"{given.file}: {merged.added} events added, {merged.known} known, {merged.questions} cards")
-        finally:
-            store.close()
-    except StoreError as error:
-        print(text(error.key, "en", **error.facts), file=sys.stderr)
-        return 1
-    except OSError as error:
-        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
-        return 1
+    return with_store(lambda store: _run(store, given))
+
+
+def _run(store: Store, given: argparse.Namespace) -> int:
+    """The command that was given; returns its exit code."""
+    if given.command == "check":
+        faulty = check(store)
+        if given.repair:
+            for each in store.learners():
+                store.replay(each, fold)
+            faulty = 0
+        return int(faulty > 0)
+    who = store.local() if given.learner == "local" else Learner(given.learner)
+    if given.command == "backup":
+        write_whole(given.file, store.backup(who))
+        print(f"{given.file}: {len(store.events(who))} events")
+    else:
+        merged = store.restore(who, given.file.read_bytes(), fold)
+        print(f"{given.file}: {merged.added} events added, {merged.known} known, {merged.questions} cards")
     return 0
 
 

@@ -39,13 +39,31 @@ def _owner() -> Column:
     return Column("learner", String(64), ForeignKey("learner.id", ondelete="CASCADE"), primary_key=True)
 
 
+def _key(name: str) -> Column:
+    """An id that is unique among the rows of its learner."""
+    return Column(name, String(120), primary_key=True)
+
+
+def _time(name: str) -> Column:
+    """A moment, in microseconds since 1970."""
+    return Column(name, BigInteger, nullable=False)
+
+
+def _number(name: str) -> Column:
+    return Column(name, Integer, nullable=False)
+
+
+def _flag(name: str) -> Column:
+    return Column(name, Boolean, nullable=False)
+
+
 learner = Table(
     "learner",
     metadata,
     Column("id", String(64), primary_key=True),
-    Column("made_us", BigInteger, nullable=False),
+    _time("made_us"),
     Column("settings", JSON, nullable=False),
-    Column("settings_us", BigInteger, nullable=False),
+    _time("settings_us"),
 )
 
 token = Table(
@@ -54,7 +72,7 @@ token = Table(
     Column("hash", String(64), primary_key=True),
     Column("learner", String(64), ForeignKey("learner.id", ondelete="CASCADE"), nullable=False),
     Column("kind", String(16), nullable=False),
-    Column("made_us", BigInteger, nullable=False),
+    _time("made_us"),
     Index("token_learner", "learner"),
 )
 
@@ -62,25 +80,25 @@ review_event = Table(
     "review_event",
     metadata,
     _owner(),
-    Column("id", String(120), primary_key=True),
+    _key("id"),
     Column("question", String(120), nullable=False),
-    Column("base_version", Integer, nullable=False),
+    _number("base_version"),
     Column("kind", String(16), nullable=False),
-    Column("at_us", BigInteger, nullable=False),
-    Column("effective_us", BigInteger, nullable=False),
-    Column("day", Integer, nullable=False),
+    _time("at_us"),
+    _time("effective_us"),
+    _number("day"),
     Column("zone", String(64), nullable=False),
     Column("rating", Integer),
     Column("verdict", String(16)),
     Column("confidence", String(16)),
-    Column("hints", Integer, nullable=False),
-    Column("retries", Integer, nullable=False),
+    _number("hints"),
+    _number("retries"),
     Column("ms", BigInteger),
     Column("seed", BigInteger),
     Column("predicted", Double),
     Column("interval", Integer),
-    Column("sure_mistake", Boolean, nullable=False),
-    Column("clock_back", Boolean, nullable=False),
+    _flag("sure_mistake"),
+    _flag("clock_back"),
     Column("answer", Text),
     Column("undoes", String(120)),
     Column("session", String(120)),
@@ -92,8 +110,8 @@ card = Table(
     "card",
     metadata,
     _owner(),
-    Column("question", String(120), primary_key=True),
-    Column("version", Integer, nullable=False),
+    _key("question"),
+    _number("version"),
     Column("stability", Double),
     Column("difficulty", Double),
     Column("due_day", Integer),
@@ -101,12 +119,12 @@ card = Table(
     Column("first_day", Integer),
     Column("last_day", Integer),
     Column("last_us", BigInteger),
-    Column("interval", Integer, nullable=False),
-    Column("reps", Integer, nullable=False),
-    Column("lapses", Integer, nullable=False),
+    _number("interval"),
+    _number("reps"),
+    _number("lapses"),
     Column("mistake_day", Integer),
     Column("last_rating", Integer),
-    Column("clock_back", Boolean, nullable=False),
+    _flag("clock_back"),
     Index("card_due", "learner", "due_day"),
 )
 
@@ -114,9 +132,9 @@ session = Table(
     "session",
     metadata,
     _owner(),
-    Column("id", String(120), primary_key=True),
-    Column("changed_us", BigInteger, nullable=False),
-    Column("open", Boolean, nullable=False),
+    _key("id"),
+    _time("changed_us"),
+    _flag("open"),
     Column("plan", JSON, nullable=False),
 )
 
@@ -124,8 +142,8 @@ draft = Table(
     "draft",
     metadata,
     _owner(),
-    Column("question", String(120), primary_key=True),
-    Column("changed_us", BigInteger, nullable=False),
+    _key("question"),
+    _time("changed_us"),
     Column("text", Text, nullable=False),
 )
 
@@ -133,11 +151,11 @@ kept = Table(
     "kept",
     metadata,
     _owner(),
-    Column("id", String(120), primary_key=True),
-    Column("made_us", BigInteger, nullable=False),
-    Column("changed_us", BigInteger, nullable=False),
+    _key("id"),
+    _time("made_us"),
+    _time("changed_us"),
     Column("chapter", String(200), nullable=False),
     Column("section", String(200), nullable=False),
     Column("data", JSON(none_as_null=True)),
-    Column("deleted", Boolean, nullable=False),
+    _flag("deleted"),
 )

@@ -7,7 +7,6 @@ import json
 import sqlite3
 import zipfile
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,8 +17,7 @@ from core.quiz.days import day_of
 from core.quiz.exchange import Face, apkg_read, bring_in, export, own_faces
 from core.quiz.exchange.record import GUID
 from core.quiz.schedule import Scheduler, fold
-from core.store import Learner, Store, now, open_store
-from core.store.engine import MEMORY
+from core.store import Learner, Store, now
 from core.text import LANGUAGES, text
 from tests.store.making import DAY_US, NOW, answer
 
@@ -31,12 +29,6 @@ FACES = [
     Face("html-trap", "tensors/view", "<script>alert(1)</script> **粗体** {{c1::x}}", "a | b\n- 1\n- 2"),
     Face("never-asked", "autograd/graph", "新题", "答案"),
 ]
-
-
-@pytest.fixture
-def store() -> Iterator[Store]:
-    with closing(open_store(MEMORY)) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
-from contextlib import closing
 
 import pytest
 from hypothesis import given
@@ -16,8 +14,7 @@ from core.quiz.exchange import Face, bring_in, export, own_faces
 from core.quiz.exchange.bring import format_of
 from core.quiz.exchange.csv_file import COLUMNS, escaped, unescaped
 from core.quiz.schedule import fold
-from core.store import Learner, Store, open_store
-from core.store.engine import MEMORY
+from core.store import Learner, Store
 from core.text import LANGUAGES, text
 from tests.store.making import DAY_US, NOW, answer
 
@@ -26,12 +23,6 @@ FACES = [
     Face("view-code", "tensors/view", '@SUM(1) "x"', "-3"),
     Face("never-asked", "autograd/graph", "+cmd|' /C calc'!A0", "\t=2"),
 ]
-
-
-@pytest.fixture
-def store() -> Iterator[Store]:
-    with closing(open_store(MEMORY)) as opened:
-        yield opened
 
 
 @pytest.fixture

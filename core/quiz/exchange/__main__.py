@@ -10,13 +10,13 @@ import argparse
 import sys
 from pathlib import Path
 
-from core.errors import BackupRefused, ExchangeRefused, StoreError
 from core.kernel import open_kernel
 from core.quiz import library
 from core.quiz.exchange.bring import FORMATS, bring_in, export
 from core.quiz.exchange.face import Face, faces, own_faces
-from core.store import Learner, Store, now, open_store
-from core.text import LANGUAGES, text
+from core.store import Learner, Store, now
+from core.store.command import with_store
+from core.text import LANGUAGES
 
 
 def bank(store: Store, learner: Learner, lang: str) -> list[Face]:
@@ -43,30 +43,24 @@ def main(argv: list[str] | None = None) -> int:
     into = commands.add_parser("import", help="merge a file into the answers of this machine")
     into.add_argument("file", type=Path, metavar="FILE")
     given = parser.parse_args(argv)
-    try:
-        store = open_store()
-        try:
-            me = store.local()
-            if given.command == "export":
-                shown = [] if given.format == "json" else bank(store, me, given.lang)
-                data = export(store, me, given.format, faces=shown, at_us=now(), lang=given.lang)
-                given.file.write_bytes(data)
-                print(f"{given.file}: {len(data)} bytes, {len(shown)} cards")
-                return 0
-            done = bring_in(store, me, given.file.read_bytes())
-            print(f"{given.file} ({done.format}): {done.added} events added, {done.notes} notes, {done.own} own cards")
-            if done.foreign:
-                print(f"skipped {done.foreign} notes of other decks: {'; '.join(done.examples)}")
-            if done.broken:
-                print(f"skipped {done.broken} rows that make no sense")
-        finally:
-            store.close()
-    except (StoreError, BackupRefused, ExchangeRefused) as error:
-        print(text(error.key, "en", **error.facts), file=sys.stderr)
-        return 1
-    except OSError as error:
-        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
-        return 1
+    return with_store(lambda store: _run(store, given))
+
+
+def _run(store: Store, given: argparse.Namespace) -> int:
+    """The command that was given; returns its exit code."""
+    me = store.local()
+    if given.command == "export":
+        shown = [] if given.format == "json" else bank(store, me, given.lang)
+        data = export(store, me, given.format, faces=shown, at_us=now(), lang=given.lang)
+        given.file.write_bytes(data)
+        print(f"{given.file}: {len(data)} bytes, {len(shown)} cards")
+        return 0
+    done = bring_in(store, me, given.file.read_bytes())
+    print(f"{given.file} ({done.format}): {done.added} events added, {done.notes} notes, {done.own} own cards")
+    if done.foreign:
+        print(f"skipped {done.foreign} notes of other decks: {'; '.join(done.examples)}")
+    if done.broken:
+        print(f"skipped {done.broken} rows that make no sense")
     return 0
 
 

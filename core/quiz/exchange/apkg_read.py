@@ -6,7 +6,6 @@ read-only and immutable, with an untrusted schema; only plain tables are read, a
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 import re
@@ -23,10 +22,10 @@ from typing import IO
 
 from core.errors import ExchangeRefused
 from core.quiz.days import day_of, start_us
-from core.quiz.exchange.csv_file import memory_event
+from core.quiz.exchange.foreign import foreign_event, memory_event
 from core.quiz.exchange.record import GUID, Brought
 from core.store.model import Event, Kept
-from core.store.shape import ID, LATEST_US, checked_event, checked_kept
+from core.store.shape import ID, LATEST_US, checked_kept
 
 COLLECTIONS = ("collection.anki21b", "collection.anki21", "collection.anki2")
 """The collections that a package may hold, newest form first; the older ones beside it may be a mere notice."""
@@ -177,20 +176,11 @@ def _review(question: str, ms: int, ease: int, interval: int, taken: int, zone: 
     at_us = ms * 1000
     if not 0 <= at_us <= LATEST_US:
         raise ValueError(ms)
-    told = f"{question}\0{ms}\0{ease}"
-    return checked_event(
-        {
-            "id": f"anki-{hashlib.blake2b(told.encode(), digest_size=12).hexdigest()}",
-            "question": question,
-            "base_version": 0,
-            "at_us": at_us,
-            "effective_us": at_us,
-            "day": day_of(at_us, zone),
-            "zone": zone,
-            "rating": ease,
-            "interval": interval if isinstance(interval, int) and 0 < interval < 100_000 else None,
-            "ms": taken if isinstance(taken, int) and 0 < taken < 1 << 40 else None,
-        }
+    return foreign_event(
+        *("anki", f"{question}\0{ms}\0{ease}", question, at_us, zone),
+        rating=ease,
+        interval=interval if isinstance(interval, int) and 0 < interval < 100_000 else None,
+        ms=taken if isinstance(taken, int) and 0 < taken < 1 << 40 else None,
     )
 
 

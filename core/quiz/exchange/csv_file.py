@@ -7,18 +7,17 @@ in front, which reading takes away again. States of memory come back, single rev
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import json
 from collections.abc import Iterable
 from datetime import date
 
 from core.errors import ExchangeRefused
-from core.quiz.days import day_of, start_us
 from core.quiz.exchange.face import pack_own
+from core.quiz.exchange.foreign import memory_event
 from core.quiz.exchange.record import Brought, Record
-from core.store.model import MEMORY, Event, Kept
-from core.store.shape import ID, checked_event, checked_kept
+from core.store.model import Event, Kept
+from core.store.shape import ID, checked_kept
 
 COLUMNS = (
     *("id", "place", "level", "front", "back", "stability", "difficulty", "last_day", "due_day"),
@@ -120,25 +119,3 @@ def _row(row: dict, line: int, zone: str) -> tuple[Event | None, Kept | None]:
 
 def _day(text: str) -> int:
     return date.fromisoformat(text).toordinal()
-
-
-def memory_event(question: str, memory: dict, zone: str, at_us: int | None = None) -> Event:
-    """A state of memory as an event, at the start of its day unless a time is given; the same state has the same id.
-
-    Raises ValueError for what is no state.
-    """
-    at_us = start_us(memory["last_day"], zone) if at_us is None else at_us
-    told = json.dumps([question, memory], sort_keys=True)
-    return checked_event(
-        {
-            "id": f"memory-{hashlib.blake2b(told.encode(), digest_size=12).hexdigest()}",
-            "question": question,
-            "base_version": 0,
-            "at_us": at_us,
-            "effective_us": at_us,
-            "day": day_of(at_us, zone),
-            "zone": zone,
-            "kind": MEMORY,
-            "memory": memory,
-        }
-    )
