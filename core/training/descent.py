@@ -44,7 +44,7 @@ def descend(
     path[0] = starts.numpy()
     if engine == "compiled":
         compiled.warm(path.dtype.name)
-    quick = engine != "torch" and compiled.ready(path.dtype.name)
+    quick = engine != "torch" and compiled.ready(path.dtype.name) and optimizer in compiled.KINDS
     one = _compiled if quick else _by_torch
     size = STARTS if quick else 8 * STARTS
     edges = range(0, count, size)

@@ -11,6 +11,7 @@ import numba
 import numpy as np
 from numba.extending import overload
 
+from core.training.compiled import KINDS
 from core.training.compiled.precision import in_precision
 from core.training.optimizers import OPTIMIZERS
 from core.training.surfaces import SURFACES
@@ -33,7 +34,7 @@ for _row in OPTIMIZERS.values():
 for _ground in SURFACES.values():
     offer(_ground.gradient)
 
-sgd, momentum, nesterov, adagrad, rmsprop, adam, adamw = (row.rule for row in OPTIMIZERS.values())
+sgd, momentum, nesterov, adagrad, rmsprop, adam, adamw = (OPTIMIZERS[name].rule for name in KINDS)
 
 
 def at(values: float | np.ndarray, j: int) -> float:

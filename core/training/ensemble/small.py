@@ -27,6 +27,7 @@ def knows(group: Group, runs: Sequence[Settings]) -> bool:
     first, data = runs[group.members[0]], group.lanes[0][0]
     sizes = first.sizes(data)
     known = first.activation in compiled.ACTIVATIONS and first.loss in compiled.LOSSES
+    known = known and all(sort.kind[0] in compiled.KINDS for sort in group.sorts)
     plain = first.torch_device().type == "cpu" and not any(runs[k].dropout for k in group.members)
     narrow = sizes[1] == 1 if len(sizes) == 2 else max(sizes) <= compiled.WIDEST
     return known and plain and narrow and len(group.lanes) * first.epochs * data.n_train <= MOST_DRAWN
