@@ -38,8 +38,9 @@ def environment(checkout: Path, folder: Path, python: str) -> tuple[Path, float]
     began, place = time.monotonic(), folder / "venv"
     for command in (
         [uv, "venv", "--quiet", "--python", python, place],
-        [uv, "pip", "install", "--quiet", "--python", place / "bin" / "python", "-r", checkout / "requirements.txt"],
-    ):
+        [uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", place / "bin" / "python",
+         "-r", checkout / "requirements.txt"],
+    ):  # fmt: skip
         try:
             subprocess.run(command, check=True, env=os.environ | extra)
         except FileNotFoundError:
