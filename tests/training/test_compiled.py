@@ -45,9 +45,18 @@ def compiled_loop():
     compiled._ready.clear()
 
 
-@pytest.mark.parametrize("name", CASES)
+MOONS = DATASETS["moons"].make(rows=60)
+CLASSES = replace(BASE, loss="cross-entropy")
+MORE = {
+    "classes": (MOONS, grid(CLASSES, optimizer=list(OPTIMIZERS), lr=[0.02, 0.05], seed=[0, 1])),
+    "classes, regularised": (MOONS, grid(CLASSES, schedule=["cosine"], decay=[0.0, 0.2], dropout=[0.0, 0.5])),
+}
+"""Gradients by torch, steps compiled."""
+
+
+@pytest.mark.parametrize("name", [*CASES, *MORE])
 def test_compiled_is_the_same_as_batched(name):
-    data, runs = CASES[name]
+    data, runs = (CASES | MORE)[name]
     ours, theirs = (train(data, runs, engine=engine).frame[COLUMNS].astype(float) for engine in ("compiled", "torch"))
     np.testing.assert_allclose(ours.to_numpy(), theirs.to_numpy(), rtol=1e-10, atol=1e-13)
 
@@ -57,10 +66,9 @@ def test_what_the_loop_does_not_know_is_left_to_torch(monkeypatch):
         raise AssertionError("the compiled loop was called")
 
     monkeypatch.setattr(small, "train", never)
-    moons = DATASETS["moons"].make(rows=60)
-    classes = replace(BASE, loss="cross-entropy", epochs=1)
+    classes = replace(CLASSES, epochs=1)
     for data, settings in (
-        (moons, classes),
+        (MOONS, classes),
         (CURVE, replace(BASE, activation="gelu")),
         (CURVE, replace(BASE, dropout=0.5)),
         (CURVE, replace(BASE, hidden=(200,))),

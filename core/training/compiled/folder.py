@@ -13,10 +13,7 @@ from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-SOURCES = (
-    *(HERE / name for name in ("precision.py", "offers.py", "vectors.py", "curves.py", "loops.py", "walks.py")),
-    *(HERE.parent / name for name in ("optimizers.py", "surfaces.py")),
-)
+SOURCES = (*sorted(HERE.glob("*.py")), *(HERE.parent / name for name in ("optimizers.py", "surfaces.py")))
 
 
 def version() -> str:

@@ -16,6 +16,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from core.training import compiled
 from core.training.activations import ACTIVATIONS
 from core.training.ensemble.draws import is_weight, parameters, starts
 from core.training.ensemble.groups import Group, grids
@@ -43,15 +44,18 @@ Tell = Callable[[int], bool | None]
 
 
 def train(
-    group: Group, runs: Sequence[Settings], points: Sequence[int], measure: bool, tell: Tell
+    group: Group, runs: Sequence[Settings], points: Sequence[int], measure: bool, tell: Tell, quick: bool
 ) -> tuple[list[Log], bool]:
-    """Train the group; ``points`` are the epochs to measure at. False when ``tell`` asked to stop."""
+    """Train the group; ``points`` are the epochs to measure at, ``quick``: steps are compiled.
+
+    False when ``tell`` asked to stop.
+    """
     cut = [grid for whole in grids(group) for grid in _cut(*whole, runs[group.members[0]], group)]
     work, found = Work(len(cut)), [None] * len(cut)
 
     def piece(number: int, places: list[int], lanes: int) -> None:
         def program(share: Alone | Half) -> None:
-            grid = Grid(group, runs, places, lanes, points, measure, share)
+            grid = Grid(group, runs, places, lanes, points, measure, share, quick)
             log = grid.train(work, number)
             if share.first:
                 found[number] = log
@@ -91,7 +95,7 @@ class Grid:
 
     def __init__(
         self, group: Group, runs: Sequence[Settings], places: list[int], lanes: int, points: Sequence[int],
-        measure: bool, share: Alone | Half,
+        measure: bool, share: Alone | Half, quick: bool,
     ) -> None:  # fmt: skip
         self.members = [group.members[place] for place in places]
         self.runs = [runs[k] for k in self.members]
@@ -101,6 +105,7 @@ class Grid:
         self.device, self.dtype = first.torch_device(), DTYPES[first.dtype]
         self.sizes, self.n = first.sizes(on[0][0]), on[0][0].n_train
         self.total = steps_in_all(first, on[0][0])
+        self.quick = quick and self.device.type == "cpu"
         self._take_data([data for data, _ in on])
         self.orders = [stream(seed, "order") for _, seed in on]
         self.store = Store.of(starts(self.runs, self.sizes, self.dtype).to(self.device), self.sizes)
@@ -192,6 +197,9 @@ class Grid:
         for p, (w, g) in enumerate(zip(self.store.parts, self.total_gradient, strict=True)):
             if self.decaying:
                 w *= 1 - self.lr * factor * self.decay * self.is_weight_of[p]
+            if self.quick:
+                self._step_compiled(p, w, g, k, factor)
+                continue
             for a, b, rule, own, states in self.slices:
                 now = own if factor == 1 else own | {"lr": own["lr"] * factor}
                 new, states[p] = rule(w[a:b], g[a:b], states[p], k + 1, **now)
@@ -199,6 +207,18 @@ class Grid:
                     self.store.parts[p] = new
                 else:
                     w[a:b] = new
+
+    def _step_compiled(self, p: int, w: Tensor, g: Tensor, k: int, factor: float) -> None:
+        """The same, in place and in one go."""
+        from core.training.compiled.rows import rows
+
+        W, G = w.numpy(), g.numpy()
+        lrs = (self.rates * factor).astype(W.dtype)
+        for a, b, _, _, states in self.slices:
+            run = self.runs[a]
+            A, B, *_ = (*(state.numpy() for state in states[p]), G[a:b], G[a:b])  # a rule leaves alone what it has not
+            hyper = np.array(compiled.hypers(run.optimizer, run.own), W.dtype)
+            rows(compiled.KINDS[run.optimizer], W[a:b], G[a:b], A, B, float(k + 1), lrs[a:b], hyper)
 
     def _evaluate(self) -> None:
         """Note losses and accuracies on all rows, and the norm of the weights."""

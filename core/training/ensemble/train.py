@@ -55,11 +55,12 @@ def train(
         points = range(first.epochs + 1) if each_epoch else (0, first.epochs)
         if engine == "compiled" or (engine == "auto" and total > LONG):
             compiled.warm(first.dtype)
-        if engine != "torch" and compiled.ready(first.dtype) and small.knows(group, runs):
+        quick = engine != "torch" and compiled.ready(first.dtype)
+        if quick and small.knows(group, runs):
             log, complete = small.train(group, runs, list(points), measure, tell)
             logs.append(log)
         else:
-            more, complete = dense.train(group, runs, list(points), measure, tell)
+            more, complete = dense.train(group, runs, list(points), measure, tell, quick)
             logs += more
         done += own
         if not complete:
