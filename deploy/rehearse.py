@@ -122,9 +122,9 @@ def first_visit(url: str) -> tuple[float, float]:
 
 def checks(url: str, names: tuple[str, ...], *options: str) -> tuple[str, bool]:
     """The browser tests against the running app: what they came to, with their own words when something fails."""
-    command = [sys.executable, "-m", "pytest", "-q", "--no-header", "-p", "no:cacheprovider", *names, *options]
+    command = [sys.executable, "-m", "pytest", "-o", "addopts=--import-mode=importlib", "--no-header", "-p", "no:cacheprovider", *names, *options]
     done = subprocess.run(
-        command, cwd=stage.ROOT, env=os.environ | {"STUDY_APP_URL": url, "PYTEST_ADDOPTS": ""}, capture_output=True, text=True, timeout=900
+        command, cwd=stage.ROOT, env=os.environ | {"STUDY_APP_URL": url}, capture_output=True, text=True, timeout=900
     )
     lines = done.stdout.strip().splitlines() or ["pytest said nothing"]
     if done.returncode:
