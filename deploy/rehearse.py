@@ -122,7 +122,8 @@ def first_visit(url: str) -> tuple[float, float]:
 
 def checks(url: str, names: tuple[str, ...], *options: str) -> tuple[str, bool]:
     """The browser tests against the running app: what they came to, with their own words when something fails."""
-    command = [sys.executable, "-m", "pytest", "-o", "addopts=--import-mode=importlib", "--no-header", "-p", "no:cacheprovider", *names, *options]
+    plain = ["--no-header", "-o", "addopts=--import-mode=importlib", "-p", "no:cacheprovider"]
+    command = [sys.executable, "-m", "pytest", *plain, *names, *options]
     done = subprocess.run(
         command, cwd=stage.ROOT, env=os.environ | {"STUDY_APP_URL": url}, capture_output=True, text=True, timeout=900
     )
