@@ -4,6 +4,7 @@
     ├── TextError              the language catalogue lacks a key, or a sentence lacks a field
     ├── NoteError              an author's mistake in a note: file, line, what is wrong, what to do
     │   └── QuizError          an author's mistake in a question, with the same fields
+    ├── NoteRefused            a reader's own file cannot be opened as a note; ``key`` names the sentence that says why
     ├── EventError             what a browser sent as an event of the editor has not its shape, or is too large
     ├── DisplayError           a value that came back from a run does not fit the schema of its kind
     ├── DatasetError
@@ -53,6 +54,16 @@ class NoteError(StudyError):
 
 class QuizError(NoteError):
     """One fault of a question, in the bank or in a ``quiz`` fence of a note."""
+
+
+class NoteRefused(StudyError):
+    """A reader's own file cannot be opened. ``reason`` names a sentence: ``key`` is ``mine.refused.<reason>``."""
+
+    def __init__(self, reason: str, **facts: object) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.key = f"mine.refused.{reason}"
+        self.facts = facts
 
 
 class EventError(StudyError):

@@ -53,6 +53,17 @@ class Book:
         """The run of ``name`` with the page's code as it stands."""
         return runs.job(self.cells(edited), name, self.needs(name, edited))
 
+    def file_name(self, ending: str) -> str:
+        """What a file of this page is called when it is taken along."""
+        return f"{self.scope}.{ending}"
+
+    def taken(self, ending: str, edits: Mapping[str, str]) -> str:
+        """The text of that file, with the reader's edits."""
+        # Here because it loads Jupytext, which a page that is only read does not need.
+        from core.notes import export
+
+        return export.FORMATS[ending](self.chapter, edits)
+
     def _rewritten(self, edited: Mapping[str, str]) -> dict[str, str]:
         """The edits beyond settings, without their settings: a moved slider changes no name, so the graph is known."""
         originals = {cell.name: _unset(cell.code) for cell in self.chapter.live_cells}

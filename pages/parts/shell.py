@@ -9,6 +9,7 @@ from streamlit.navigation.page import Page
 
 from core.text import best_language, text
 from pages.parts import finder, learner, screen, sitemap, state
+from pages.parts.mine import keeper, shelf, watch
 
 LOGO = Path(__file__).resolve().parents[2] / "static" / "logo.svg"
 
@@ -38,6 +39,8 @@ def frame(page: Page, lang: str) -> None:
     st.logo(LOGO, size="large")
     with st.sidebar:
         finder.box(lang)
+        keeper.meet(ask=page.url_path == "my_notes" or bool(shelf.requested()))
+        watch.folder()
         screen.switches(lang, sitemap.page_ids(), chapter)
 
 

@@ -6,6 +6,7 @@ where there is one (it may add labs); without it the note alone is shown.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -20,6 +21,7 @@ FOLDER = Path(__file__).resolve().parent.parent
 
 FIXED = {
     "home": "start",
+    "my_notes": "mine",
     "review": "yours",
     "questions": "yours",
     "progress": "yours",
@@ -30,8 +32,11 @@ FIXED = {
 None has an icon: Streamlit makes a page's icon the browser tab's as well, and fetches it from another host.
 """
 
-GROUPS = ("start", "chapters", "labs", "yours")
+GROUPS = ("start", "chapters", "labs", "mine", "yours")
 """Headings of the navigation, top to bottom; words under [nav]."""
+
+MOST_OWN = 40
+"""The reader's own notes that the navigation lists; all of them stand on the page ``my_notes``."""
 
 
 def _chapter_target(chapter_id: str) -> Path | Callable[[], None]:
@@ -68,13 +73,46 @@ def navigation(lang: str) -> dict[str, list[Page]]:
         ids[group].append(page_id)
     ids["chapters"] += library.chapters()
     ids["labs"] += library.labs()
-    return {
-        text(f"nav.{group}", lang) if group != "start" else "": [page(page_id, lang) for page_id in members]
-        for group, members in ids.items()
-        if members
-    }
+    sections: dict[str, list[Page]] = {}
+    for group, members in ids.items():
+        if members:
+            heading = text(f"nav.{group}", lang) if group != "start" else ""
+            sections[heading] = [page(page_id, lang) for page_id in members]
+        if group == "mine":
+            for below, pages in _own().items():
+                sections.setdefault(f"{heading} / {below}" if below else heading, []).extend(pages)
+    return sections
+
+
+def _own() -> dict[str, list[Page]]:
+    """Pages of the reader's own notes by sub-folder, and one for an address that no note has: it says so itself.
+
+    Imported here, for the notes' shelf asks who sits at this machine, and that needs the app.
+    """
+    from pages.parts.mine import keeper, sheet, shelf
+
+    keeper.listen()
+    found: dict[str, list[Page]] = {}
+    entries = shelf.entries()
+    for at, entry in enumerate(entries):
+        shown = "visible" if at < MOST_OWN else "hidden"
+        name = entry.name.rpartition(".")[0] or entry.name
+        one = st.Page(sheet.target(entry.id), title=_title(name), url_path=entry.id, visibility=shown)
+        found.setdefault(entry.below.replace("/", " / "), []).append(one)
+    asked = shelf.requested()
+    if asked and all(entry.id != asked for entry in entries):
+        one = st.Page(sheet.target(asked), title="…", url_path=asked, visibility="hidden")
+        found.setdefault("", []).append(one)
+    return found
+
+
+def _title(name: str) -> str:
+    """A file's name as a title, which Streamlit would take for Markdown, and which must not be empty."""
+    return re.sub(r"([\\`*_\[\]<>:$])", r"\\\1", name) if name.strip(" _") else f"“{name}”"
 
 
 def page_ids() -> list[str]:
     """The url paths of all pages, in order."""
-    return [*FIXED, *library.chapters(), *library.labs()]
+    from pages.parts.mine import shelf
+
+    return [*FIXED, *library.chapters(), *library.labs(), *(entry.id for entry in shelf.entries())]

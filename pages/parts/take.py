@@ -17,7 +17,7 @@ def bar(opened: Book, lang: str) -> None:
     event = editor.asked(opened.scope)
     file = None
     if event is not None and event.kind == "take" and event.format in FORMATS:
-        file = {"n": event.n, "name": f"{opened.scope}.{event.format}", "text": _text(opened, event)}
+        file = {"n": event.n, "name": opened.file_name(event.format), "text": opened.taken(event.format, event.sources)}
     editor.shared(
         scope=opened.scope,
         lang=lang,
@@ -26,10 +26,3 @@ def bar(opened: Book, lang: str) -> None:
         formats=FORMATS,
         file=file,
     )
-
-
-def _text(opened: Book, event: editor.Event) -> str:
-    # Here because it loads Jupytext, which a page that is only read does not need.
-    from core.notes import export
-
-    return export.FORMATS[event.format](opened.chapter, event.sources)

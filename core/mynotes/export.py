@@ -1,0 +1,62 @@
+"""The repaired file, in the format it came in: only the lines of changed cells differ."""
+
+from __future__ import annotations
+
+import json
+import re
+import textwrap
+from collections.abc import Mapping
+
+from core.mynotes import sources
+from core.mynotes.note import Note
+from core.mynotes.repairs import Patch
+
+_FENCE = re.compile(r"^([ \t>]*)(`{3,}|~{3,})[ \t]*([^\s`{]*)(.*)$")
+
+
+def as_markdown(note: Note, changes: Mapping[str, Patch]) -> str:
+    """The note as Markdown with the changed cells in their fences."""
+    lines = note.source.text.split("\n")
+    for cell in sorted(note.chapter.cells, key=lambda cell: cell.lines.first, reverse=True):
+        patch = changes.get(cell.name)
+        if patch is None:
+            continue
+        opening = lines[cell.lines.first - 1]
+        fence = _FENCE.match(opening)
+        lead = fence[1] if fence else ""
+        # A fence that nothing closes ends with the file.
+        closed = bool(re.match(rf"[ \t>]*{re.escape(fence[2])}", lines[cell.lines.last - 1])) if fence else True
+        last = cell.lines.last - 1 if closed and cell.lines.last > cell.lines.first else cell.lines.last
+        margin = lead if ">" in lead else re.sub(r"[^ \t]", " ", lead)
+        code = textwrap.indent(patch.code, margin, lambda line: True) if margin else patch.code
+        lines[cell.lines.first : last] = code.split("\n")
+        if fence and patch.language != "python":
+            lines[cell.lines.first - 1] = f"{fence[1]}{fence[2]}{patch.language}"
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def as_it_came(note: Note, raw: bytes, changes: Mapping[str, Patch]) -> bytes:
+    """The repaired file in its own format, as UTF-8. ``raw`` is the file as it was."""
+    if note.format not in (".ipynb", ".py"):
+        return as_markdown(note, changes).encode()
+    from core.mynotes.decode import decode
+
+    text = decode(raw).text
+    book = sources.load_notebook(text) if note.format == ".ipynb" else sources.load_script(text)
+    for cell, name in zip(book["cells"], note.source.cells, strict=False):
+        patch = changes.get(name)
+        if patch is None:
+            continue
+        cell["source"] = patch.code
+        if patch.language != "python":
+            cell["cell_type"] = "markdown"
+            cell["source"] = f"```{patch.language}\n{patch.code}\n```"
+            for key in ("outputs", "execution_count"):
+                cell.pop(key, None)
+        elif note.format == ".ipynb":
+            cell["outputs"], cell["execution_count"] = [], None  # they belong to the code as it was
+    if note.format == ".ipynb":
+        return (json.dumps(book, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
+    import jupytext
+
+    return jupytext.writes(book, fmt="py:percent").encode()

@@ -1,0 +1,11 @@
+"""The reader's own notes on the screen.
+
+shelf        which there are in this visit: the folder's, for the owner of the machine; uploads, kept in their browser
+keeper       the browser's share of that (``keeper.js``)
+watch        a file that is saved appears by itself
+own_book     a note as a page needs it
+sheet        the page of one note
+pieces       texts with callouts and pictures
+checkup      what was found, repairs with their diffs
+practice     questions in a note
+"""

@@ -1,0 +1,78 @@
+// Keeps uploaded notes and chosen repairs in this browser's IndexedDB; tells them once after each load of the page.
+//
+//   notes    id -> {id, name, raw}      raw is base64, as it travels
+//   choices  id -> {id, choice}         id of any note, the folder's among them
+const NAME = "living-notes"
+
+// What all mounts of this component share: the visit's orders are done in order, each of them once.
+const shared = (window.livingNotesKeeper ??= { done: 0, telling: false, empty: false, line: Promise.resolve() })
+
+const asked = request => new Promise((resolve, reject) => {
+  request.onsuccess = () => resolve(request.result)
+  request.onerror = () => reject(request.error)
+})
+
+function open() {
+  const request = indexedDB.open(NAME, 1)
+  request.onupgradeneeded = () => {
+    for (const store of ["notes", "choices"]) request.result.createObjectStore(store, { keyPath: "id" })
+  }
+  return asked(request)
+}
+
+async function within(mode, act) {
+  const db = await open()
+  try {
+    const transaction = db.transaction(["notes", "choices"], mode)
+    const result = await act(name => transaction.objectStore(name))
+    if (mode === "readwrite") await new Promise((resolve, reject) => {
+      transaction.oncomplete = resolve
+      transaction.onabort = transaction.onerror = () => reject(transaction.error)
+    })
+    return result
+  } finally {
+    db.close()
+  }
+}
+
+const all = () => within("readonly", async store => {
+  const [notes, choices] = [asked(store("notes").getAll()), asked(store("choices").getAll())]
+  return { notes: await notes, choices: await choices }
+})
+
+const DO = {
+  put: (store, { id, name, raw }) => store("notes").put({ id, name, raw }),
+  drop: (store, { id }) => { store("notes").delete(id); store("choices").delete(id) },
+  choose: (store, { id, choice }) => store("choices").put({ id, choice }),
+}
+
+async function obey(orders) {
+  let keeps = true
+  for (const order of orders) {
+    if (order.n <= shared.done) continue
+    try {
+      await within("readwrite", store => DO[order.kind](store, order))
+      shared.empty = false
+    } catch {
+      keeps = false // private mode, or no room: the note lasts for this visit
+    }
+    shared.done = order.n
+  }
+  return keeps
+}
+
+export default function ({ data, setTriggerValue }) {
+  if (!data.told && !shared.telling && !(shared.empty && !data.ask)) {
+    shared.telling = true
+    shared.done = 0 // a new visit counts its orders anew
+    all().then(kept => kept, () => ({ notes: [], choices: [], keeps: false })).then(kept => {
+      shared.telling = false
+      shared.empty = !kept.notes.length && !kept.choices.length
+      if (!shared.empty || data.ask) setTriggerValue("told", kept)
+    })
+  }
+  const orders = data.orders.filter(({ n }) => n > shared.done)
+  if (!orders.length) return
+  const last = orders.at(-1).n
+  shared.line = shared.line.then(() => obey(orders)).then(keeps => setTriggerValue("told", keeps ? { done: last } : { done: last, keeps }))
+}
