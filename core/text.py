@@ -18,6 +18,9 @@ FOLDER = Path(__file__).resolve().parent.parent / "data" / "text"
 LANGUAGES = {"zh": "中文", "en": "English"}
 """Code to own name, in the order in which they are offered."""
 
+WRITTEN = ("zh", "en")
+"""Languages that every chapter and every question is written in; what another one lacks is shown in English."""
+
 
 def _flat(table: Mapping[str, object], prefix: str = "") -> dict[str, str]:
     """Nested tables to one flat dict: ``{"cell": {"run": "Run"}}`` to ``{"cell.run": "Run"}``."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from core.errors import NoteError
 from core.notes import pairing, read
 from core.notes.model import Chapter
-from core.text import LANGUAGES
+from core.text import LANGUAGES, WRITTEN
 
 
 def path_of(id: str, lang: str) -> Path:
@@ -48,7 +48,7 @@ def load(id: str, lang: str) -> Chapter:
 
     Raises NoteError when it exists in no language.
     """
-    for candidate in (lang, *LANGUAGES):
+    for candidate in (lang, "en", *LANGUAGES):
         path = path_of(id, candidate)
         try:
             stat = path.stat()
@@ -73,7 +73,7 @@ def neighbours(id: str) -> tuple[str | None, str | None]:
 def pair(id: str) -> tuple[NoteError, ...]:
     """Where the languages of a chapter disagree; () when they agree."""
     there = languages(id)
-    missing = [lang for lang in LANGUAGES if lang not in there]
+    missing = [lang for lang in WRITTEN if lang not in there]
     if missing:
         path = path_of(id, missing[0])
         return (NoteError(path, 1, f"{id} is missing in {LANGUAGES[missing[0]]}", f"Write {path.name}"),)

@@ -9,7 +9,7 @@ from core.notes.faults import Faults
 from core.quiz import template
 from core.quiz.located import Map, Seq
 from core.quiz.model import Text
-from core.text import LANGUAGES
+from core.text import LANGUAGES, WRITTEN
 
 ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*\Z")
@@ -101,11 +101,11 @@ class Fields:
                 self.fault(
                     given.lines[key], f"{what}.{key} is {value!r}", "Write text; quotes help where YAML misreads it"
                 )
-        missing = [lang for lang in LANGUAGES if lang not in given]
+        missing = [lang for lang in WRITTEN if lang not in given]
         if missing and not (self.own and given):
             self.fault(given.line, f"{what} lacks {', '.join(missing)}", "Write it in every language")
         there = {lang: template.show(given[lang]) for lang in LANGUAGES if lang in given}
-        other = next(iter(there.values()), "")
+        other = there.get("en", next(iter(there.values()), ""))
         return {lang: there.get(lang, other) for lang in LANGUAGES}
 
     def text(self, key: str) -> Text:

@@ -85,7 +85,7 @@ def truth(raw: Any) -> bool:
 def grade_truefalse(variant: Variant, raw: Any) -> Grade:
     """``{"verdict": …, "reason": key}``: right with both, partly with the verdict alone."""
     reason = next(choice for choice in variant.choices if choice.right)
-    verdict = {"zh": "对" if variant.answer else "错", "en": "true" if variant.answer else "false"}
+    verdict = dict.fromkeys(LANGUAGES, "true" if variant.answer else "false") | {"zh": "对" if variant.answer else "错"}
     expected = {lang: f"{word}: {reason.text.get(lang, '')}" for lang, word in verdict.items()}
     try:
         given = mapping(raw)
