@@ -17,8 +17,18 @@ MOST_LIVE = 200
 LONGEST_CELL = 50_000
 """Characters of a cell that can be run."""
 
+MOST_LINES = 30_000
+"""Lines of a note."""
+
+CHUNK = 8_000
+"""Characters after which a long text is drawn in a further piece, from the next paragraph on: the time that Markdown
+takes grows with the square of a piece at worst."""
+
 LONGEST_PROSE = 40_000
-"""Characters of one stretch of text between two cells that are drawn as Markdown."""
+"""Characters of a text without any end of a paragraph, such as a table, that are drawn."""
+
+MOST_MARKS = 0.25
+"""Share of Markdown's own characters in a long piece from which on it is no prose and is shown as it stands."""
 
 MOST_FILES = 500
 """Notes of one folder."""

@@ -75,6 +75,8 @@ def _opened(id: str, name: str, raw: bytes) -> Note:
     source = sources.READERS[ending(name)](decoded.text)
     if len(source.text) > limits.MOST_TEXT:
         raise NoteRefused("large", size=f"{len(source.text) / 1e6:.1f}", most=f"{limits.MOST_TEXT / 1e6:.0f}")
+    if source.text.count("\n") > limits.MOST_LINES:
+        raise NoteRefused("lines", lines=f"{source.text.count(chr(10)):,}", most=f"{limits.MOST_LINES:,}")
     chapter = read.parse(source.text, id=id, lang="", path=name)
     remarks: list[tuple[str, Mapping[str, object]]] = []
     if decoded.encoding != "utf-8":

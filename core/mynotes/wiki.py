@@ -52,13 +52,20 @@ class Callout:
 
 
 @dataclass(frozen=True)
+class Plain:
+    """A text that is hardly Markdown: to be shown as it stands."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class Rest:
     """The end of a text that is too long to be drawn, as so many characters."""
 
     characters: int
 
 
-Piece = Text | Picture | Callout | Rest
+Piece = Text | Picture | Callout | Plain | Rest
 
 _CALLOUT = re.compile(r"\s*\[!([\w-]{1,30})\]([+-]?)[ \t]*(.*)")
 _KEPT = re.compile(r"(?<!`)(`{1,3})(?!`).{1,1000}?(?<!`)\1(?!`)|\$\$.{1,4000}?\$\$|\$[^$\n]{1,400}\$", re.DOTALL)
@@ -80,11 +87,39 @@ _PICTURE_NAME = re.compile(r"\.(?:png|jpe?g|gif|webp|bmp|svg|avif)$", re.IGNOREC
 
 def pieces(text: str, resolve: Resolve) -> tuple[Piece, ...]:
     """The text in pieces, in order."""
-    rest = len(text) - limits.LONGEST_PROSE
-    if rest > 0:
-        text = text[: limits.LONGEST_PROSE].rpartition("\n")[0] or text[: limits.LONGEST_PROSE]
-    found = list(_split(text, resolve))
-    return (*found, Rest(rest)) if rest > 0 else tuple(found)
+    found: list[Piece] = []
+    for chunk in _chunks(text):
+        rest = len(chunk) - limits.LONGEST_PROSE
+        if rest > 0:
+            chunk = chunk[: limits.LONGEST_PROSE].rpartition("\n")[0] or chunk[: limits.LONGEST_PROSE]
+        if len(chunk) > limits.CHUNK // 4 and len(_MARKS.findall(chunk)) > limits.MOST_MARKS * len(chunk):
+            found.append(Plain(chunk))
+        else:
+            found += _split(chunk, resolve)
+        if rest > 0:
+            found.append(Rest(rest))
+    return tuple(found)
+
+
+_MARKS = re.compile(r"[\[\]!<&*_`$=%(>]")
+
+
+def _chunks(text: str) -> Iterator[str]:
+    """A long text in parts that end where a paragraph does; formulas and lists are not cut."""
+    if len(text) <= limits.CHUNK:
+        yield text
+        return
+    lines = text.split("\n")
+    start = size = 0
+    in_formula = False
+    for at, line in enumerate(lines):
+        size += len(line) + 1
+        in_formula ^= line.count("$$") % 2 == 1
+        following = lines[at + 1] if at + 1 < len(lines) else ""
+        if size > limits.CHUNK and not line.strip() and not in_formula and not following[:1].isspace():
+            yield "\n".join(lines[start:at])
+            start, size = at + 1, 0
+    yield "\n".join(lines[start:])
 
 
 def _split(text: str, resolve: Resolve) -> Iterator[Piece]:

@@ -24,10 +24,14 @@ def _tamed(rule: _MathRule) -> _MathRule:
     """The formula rule, kept from looking beyond the next fence, and silent when it is only asked if it matches."""
 
     def limited(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+        if not state.src.startswith("$$", state.bMarks[start] + state.tShift[start]):
+            return False  # asked of every line of a long text: the search below must not begin
         for line in range(start + 1, end):
             if _FENCE.match(state.src, state.bMarks[line], state.eMarks[line]):
                 end = line
                 break
+            if "$$" in state.src[state.bMarks[line] : state.eMarks[line]]:
+                break  # the block ends here at the latest
         line, count = state.line, len(state.tokens)
         matched = rule(state, start, end, silent)
         if silent:

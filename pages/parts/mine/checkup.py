@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
 import streamlit as st
@@ -46,8 +47,8 @@ def summary(book: OwnBook, entry: shelf.Entry, lang: str) -> None:
 def _headline(book: OwnBook, offered: int, chosen: int, lang: str) -> Markup:
     parts = [text("mine.check.cells", lang, count=len(book.chapter.live_cells))]
     if offered:
-        parts.append(text("mine.check.offered", lang, count=offered - chosen, chosen=chosen) if chosen else
-                     text("mine.check.offered_all", lang, count=offered))  # fmt: skip
+        key = "offered_all" if not chosen else "offered" if chosen < offered else "chosen_all"
+        parts.append(text(f"mine.check.{key}", lang, count=(offered - chosen) or offered, chosen=chosen))
     repeats = {n for look in book.findings.looks.values() for n in look.repeats}
     repeats |= {n for numbers in book.findings.repeats.values() for n in numbers}
     if repeats:
@@ -272,7 +273,7 @@ def _plain(claim: str) -> str:
     """A claim in one line, without Markdown but for its code."""
     from core.notes.search import plain
 
-    words = " ".join(claim.split())
+    words = re.sub(r"\$([^$]*)\$", r"\1", " ".join(claim.split()))
     return words if "`" in words and "**" not in words and "](" not in words else plain(words)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import streamlit as st
 from markupsafe import Markup
@@ -11,7 +12,7 @@ from markupsafe import Markup
 from core.mynotes import folder as folders
 from core.mynotes import limits, pictures, wiki
 from core.mynotes.note import Note
-from core.mynotes.wiki import Callout, Picture, Rest, Text
+from core.mynotes.wiki import Callout, Picture, Plain, Rest, Text
 from core.notes import prose
 from core.text import has, text
 from pages.parts.mine import shelf
@@ -44,6 +45,9 @@ class Place:
         return self.calls.get(wanted) or self.calls.get(wanted.rpartition("/")[2])
 
 
+showable = lru_cache(maxsize=1024)(prose.showable)
+
+
 def draw(words: str, at: Place) -> None:
     """One stretch of text."""
     for piece in wiki.pieces(words, at.resolve):
@@ -53,7 +57,9 @@ def draw(words: str, at: Place) -> None:
 def _draw(piece: wiki.Piece, at: Place) -> None:
     match piece:
         case Text(words):
-            st.markdown(prose.showable(words, at.lang))
+            st.markdown(showable(words, at.lang))
+        case Plain(words):
+            st.html(Markup("<pre class='nm-plain'>{}</pre>").format(words))
         case Picture():
             st.html(_figure(piece, at))
         case Callout():
@@ -68,11 +74,11 @@ def _callout(box: Callout, at: Place) -> None:
     name = f"mine.box.{box.kind}"
     title = box.title or (text(name, at.lang) if has(name, at.lang) else box.kind.capitalize())
     if box.folded:
-        with st.container(key=key), st.expander(prose.showable(title, at.lang)):
+        with st.container(key=key), st.expander(showable(title, at.lang)):
             _within(box, at)
         return
     with st.container(key=key, gap="small"):
-        st.markdown(f"**{prose.showable(title, at.lang)}**" if "**" not in title else prose.showable(title, at.lang))
+        st.markdown(f"**{showable(title, at.lang)}**" if "**" not in title else showable(title, at.lang))
         _within(box, at)
 
 
