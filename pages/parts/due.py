@@ -36,7 +36,7 @@ class Due:
 
 def line(lang: str) -> None:
     """The line, in a fragment of its own; costs the page nothing while the engine is still on its way."""
-    warm.start()
+    warm.start(now=True)
     st.fragment(_line, run_every=None if warm.ready() else AGAIN_S)(lang, warm.ready())
 
 

@@ -82,5 +82,5 @@ def test_a_long_run_is_polled_and_stopped_by_requests(app, page):
     expect(output(page)).to_contain_text("begun")
     block = page.locator(f"[data-block={CELL}]")
     block.get_by_role("button", name="Stop").click()
-    expect(output(page)).to_contain_text("stopped")
+    expect(output(page)).to_contain_text("Stopped by hand")
     assert len(answers) >= 3 and set(answers) == {200}

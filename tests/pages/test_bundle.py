@@ -59,7 +59,16 @@ def test_it_fetches_nothing(bundle):
     # KaTeX has a fetch() of its own, which takes the next token.
     calls = r"\bfetch\((?!\))|XMLHttpRequest|sendBeacon|EventSource|new WebSocket"
     calls += r"|\bimport\(|@import|url\((?!['\"]?data:)"
-    assert re.findall(calls, bundle.file.read_text(encoding="utf-8")) == []
+    own = ["fetch("] if bundle.name == "editor" else []
+    assert re.findall(calls, bundle.file.read_text(encoding="utf-8")) == own
+
+
+def test_the_editor_fetches_from_the_app_that_it_came_from_alone():
+    files = (BUNDLES["editor"].folder / "source").glob("*.js")
+    sources = {path.name: path.read_text(encoding="utf-8") for path in files}
+    assert [name for name, source in sources.items() if "fetch(" in source] == ["direct.js"]
+    assert 'ADDRESS = new URL("../../cells/run", import.meta.url)' in sources["direct.js"]
+    assert re.findall(r"fetch\((\w+)", sources["direct.js"]) == ["ADDRESS"]
 
 
 @pytest.mark.parametrize("name", sorted(BUNDLES.keys() - MARKUP))

@@ -5,13 +5,19 @@ from __future__ import annotations
 import logging
 import threading
 
+LATER_S = 3.0
+"""The page that is being drawn has the interpreter for itself for so long."""
+
 _lock = threading.Lock()
+_needed = threading.Event()
 _thread: threading.Thread | None = None
 
 
-def start() -> None:
-    """Begin, if nobody has; returns at once."""
+def start(*, now: bool = False) -> None:
+    """Begin soon, or ``now``, if nobody has; returns at once."""
     global _thread
+    if now:
+        _needed.set()
     with _lock:
         if _thread is None:
             _thread = threading.Thread(target=_work, daemon=True, name="quiz-warm")
@@ -25,11 +31,12 @@ def ready() -> bool:
 
 def wait() -> None:
     """Until it is; what is still missing then is imported by whoever needs it."""
-    start()
+    start(now=True)
     _thread.join()
 
 
 def _work() -> None:
+    _needed.wait(LATER_S)
     try:
         from core.quiz import library
         from pages.parts import learner

@@ -11,6 +11,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.text import LANGUAGES, text
+from pages.parts.bundle import Bundle
 
 _HERE = Path(__file__).resolve().parent
 _CSS = (_HERE / "screen.css").read_text(encoding="utf-8")
@@ -18,7 +19,7 @@ _BESIDE = (_HERE / "contents.css").read_text(encoding="utf-8")
 _SWITCHES = st.components.v2.component(
     "notes_screen",
     html="<div class='nt-switches'></div>",
-    js="\n".join((_HERE / name).read_text(encoding="utf-8") for name in ("progress.js", "screen.js")),
+    js="\n".join((_HERE / name).read_text(encoding="utf-8") for name in ("progress.js", "reach.js", "screen.js")),
     isolate_styles=False,
 )
 THEMES = ("system", "light", "dark")
@@ -43,6 +44,7 @@ def switches(lang: str, page_ids: list[str], chapter: str | None) -> None:
             "lang": lang,
             "pages": page_ids,
             "chapter": chapter,
+            "preload": Bundle("editor").address(),
             "languages": [{"code": code, "name": name} for code, name in LANGUAGES.items()],
             "themes": [{"code": code, "name": text(f"shell.theme_{code}", lang)} for code in THEMES],
             "words": {

@@ -97,10 +97,21 @@ function group(label, options, current, choose) {
   return box
 }
 
+// The editor's bundle is asked for by the last thing that Streamlit draws; fetched and compiled now, it is there then.
+function preload(address) {
+  if (document.querySelector("link[rel=modulepreload][href*='/static/']")) return
+  const link = document.createElement("link")
+  link.rel = "modulepreload"
+  link.href = base() + address
+  document.head.append(link)
+}
+
 export default function ({ data, parentElement, setTriggerValue }) {
+  preload(data.preload)
   const theme = followMenu(data.pages)
   publishTheme(parentElement.querySelector(".nt-switches"))
   followReading(data.chapter, data.words)
+  keepWithinReach()
   document.documentElement.lang = data.lang === "zh" ? "zh-CN" : data.lang
   document.cookie = `${COOKIE}=${data.lang}; path=${base()}; max-age=31536000; SameSite=Lax`
   if (!window.__notesLinks) {
