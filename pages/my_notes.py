@@ -47,7 +47,7 @@ def folder_part(lang: str) -> None:
 
 def _ways(lang: str) -> None:
     for tab, lines in zip(st.tabs(list(WAYS)), WAYS.values(), strict=True):
-        tab.code(lines, language="bash")
+        tab.code(lines, language=None)
 
 
 def upload_part(lang: str) -> None:

@@ -44,7 +44,7 @@ def note(sentence: str) -> Markup:
 
 def scrolling(label: str, inner: Markup) -> Markup:
     """A box that scrolls sideways by itself, reachable by keyboard."""
-    return Markup("<div class='nt-scroll' tabindex='0' role='region' aria-label='{}'>{}</div>").format(label, inner)
+    return Markup("<div class='nt-scroll' tabindex='0' role='group' aria-label='{}'>{}</div>").format(label, inner)
 
 
 def _number(value: object) -> float | None:
@@ -156,8 +156,10 @@ def table(output: Output, lang: str) -> Markup:
     size = text("output.table_size", lang, **total)
     if not whole:
         size = text("output.table_part", lang, shown=len(rows), **total)
-    inner = Markup("<table class='nt-table'><thead><tr><th>{}</th>{}</tr></thead><tbody>{}</tbody></table>")
-    return scrolling(size, inner.format(output.get("index_name") or "", head, body)) + note("" if whole else size)
+    name = output.get("index_name")
+    corner = Markup("<th scope='col'>{}</th>").format(name) if name else Markup("<td></td>")
+    inner = Markup("<table class='nt-table'><thead><tr>{}{}</tr></thead><tbody>{}</tbody></table>")
+    return scrolling(size, inner.format(corner, head, body)) + note("" if whole else size)
 
 
 def _table_cell(value: object) -> Markup:

@@ -135,7 +135,7 @@ def test_a_weight_is_edited_by_keyboard(app, page):
 
 def test_keys_train_walk_and_start_over(app, page):
     open_playground(page, app)
-    page.locator(".pg h3").first.evaluate("one => { one.tabIndex = -1; one.focus(); }")
+    page.locator(".pg h2").first.evaluate("one => { one.tabIndex = -1; one.focus(); }")
     page.keyboard.press("ArrowRight")
     expect(page.locator(".pg-epoch-number")).to_have_text("1", timeout=PATIENT)
     page.keyboard.press("Space")

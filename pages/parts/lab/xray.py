@@ -12,7 +12,7 @@ from pages.parts.lab.run import LabRun
 from pages.parts.output_html import joined
 
 CARD = Markup(
-    "<section><h4><i style='background:{}'></i>{}</h4>"
+    "<section><h3><i style='background:{}'></i>{}</h3>"
     "<div class='nl-lines' tabindex='0'><table>{}</table></div></section>"
 )
 

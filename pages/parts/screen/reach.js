@@ -1,5 +1,5 @@
 // What scrolls sideways by itself must be within reach of a keyboard: not every browser sees to it.
-const WIDE = ".katex-display, [data-testid=stMarkdownContainer] table, [data-testid=stVegaLiteChart]"
+const WIDE = ".katex-display, [data-testid=stMarkdownContainer] table, [data-testid=stVegaLiteChart], [data-testid=stCode] pre"
 const HAIR = 3 // pixels that a chart is wider than it was asked to be; screen.css cuts them off
 const PAUSE = 600 // ms; sizes are read at most so often, and only after the page has changed
 

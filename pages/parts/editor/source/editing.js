@@ -32,6 +32,7 @@ function extensions(cell) {
     errorLine,
     paramComments,
     EditorView.contentAttributes.of({
+      tabindex: "0",
       "aria-label": cell.label,
       "aria-describedby": cell.helpId,
       autocapitalize: "off",

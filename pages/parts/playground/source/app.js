@@ -14,11 +14,13 @@ import { DataColumn } from "./data.js";
 import { Tour } from "./tour.js";
 import { Twin } from "./twin.js";
 
-const ENOUGH = 10; // frames in hand: below this more are asked for
-const MOST = 16;
+const ENOUGH = 18; // frames in hand: below this more are asked for
+const MOST = 36;
 const LATE = 5000; // ms without an answer after which an event is sent again
 const AGAIN = 120; // ms between questions while the server is busy with something
+const SOON = 30; // ms between questions while it plays and no frame is in hand
 const CURVES = 500; // ms between drawings of the curves while it plays
+const NUMBERS = 100; // ms between changes of the numbers while it plays: nobody reads faster
 
 export class App {
   constructor(data, text) {
@@ -190,9 +192,11 @@ export class App {
       moved = true;
     }
     if (moved && this.P[this.side]) {
+      const words = this.stale || !this.head.playing || now - (this.saidAt ?? 0) > NUMBERS;
+      if (words) this.saidAt = now;
       this.network.draw();
-      this.output.draw();
-      this.controls.count();
+      this.output.draw(words);
+      if (words) this.controls.count();
       if (shown) this.shownFrames += 1;
       if (this.stale || now - (this.drawnAt ?? 0) > CURVES) {
         this.drawnAt = now;
@@ -201,8 +205,9 @@ export class App {
       }
       window.__playgroundFrames = this.shownFrames;
     }
-    const busy = this.head.busy && now - (this.askedAt ?? 0) > AGAIN;
-    if (!this.open && ((this.head.playing && this.queue.length < ENOUGH) || busy)) this.#flush(true);
+    const waited = now - (this.askedAt ?? 0);
+    const due = this.head.playing ? this.queue.length < ENOUGH && waited > SOON : this.head.busy && waited > AGAIN;
+    if (!this.open && due) this.#flush(true);
   }
 
   /** Everything that changes with settings and looks, not with each frame. */

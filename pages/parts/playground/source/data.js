@@ -30,7 +30,7 @@ export class DataColumn {
     this.batch = slider(words.batch, { min: 1, max: 51, shown: (value) => (value > 50 ? words.batch_all : String(value)) }, (value) => app.set({ batch: value > 50 ? 0 : value }));
     this.again = h("div", { class: "pg-again" }, iconButton("dice", words.new_data, () => app.set({ data_seed: (app.settings.data_seed + 1) % 1000 })), h("span", {}, words.new_data));
     this.again.lastChild.addEventListener("click", () => this.again.firstChild.click());
-    this.root = h("div", { class: "pg-column pg-data" }, h("h3", {}, words.data), this.thumbs, this.name, this.classes.root, this.noise.root, this.ratio.root,
+    this.root = h("div", { class: "pg-column pg-data" }, h("h2", {}, words.data), this.thumbs, this.name, this.classes.root, this.noise.root, this.ratio.root,
       this.rows.root, this.batch.root, this.again);
   }
 

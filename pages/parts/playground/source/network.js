@@ -9,6 +9,7 @@ import { paintClasses, paintMap, fit } from "./paint.js";
 const SIDES = [100, 64, 44, 32]; // points along a map's side, from fine to coarse
 const SLOW = 7; // ms for all maps of a frame: above this the next coarser side is taken while it plays
 const NEAR = 7; // px from a line that still count as pointing at it
+const LINES = 60; // ms between drawings of the lines while it plays: their colours change slowly
 const TOP = 44;
 const LABEL = 42;
 
@@ -17,10 +18,11 @@ export class Network {
     this.app = app;
     const { words } = app;
     this.lines = h("canvas", { class: "pg-lines", "aria-hidden": "true" });
+    this.faces = h("canvas", { class: "pg-lines", "aria-hidden": "true" });
     this.tip = h("div", { class: "pg-tip", hidden: true });
     this.nodes = h("div", { class: "pg-nodes" });
     this.stage = h("div", { class: "pg-net-stage", onpointermove: (event) => this.#point(event), onpointerleave: () => this.#leave(), onclick: (event) => this.#click(event) },
-      this.lines, this.nodes, this.tip);
+      this.lines, this.faces, this.nodes, this.tip);
     this.card = new Card(app, this);
     this.stage.append(this.card.root);
     this.count = h("b", {});
@@ -28,7 +30,7 @@ export class Network {
       iconButton("minus", words.drop_layer, () => app.set({ hidden: app.settings.hidden.slice(0, -1) })),
       iconButton("plus", words.add_layer, () => app.set({ hidden: [...app.settings.hidden, Math.min(4, app.settings.hidden.at(-1) ?? 4)] })));
     this.root = h("div", { class: "pg-column pg-net" },
-      h("div", { class: "pg-net-head" }, h("h3", {}, words.features, " ", h("small", {}, words.features_lead)), h("div", { class: "pg-net-layers" }, h("h3", {}, words.network, " ", this.count), this.layerButtons)),
+      h("div", { class: "pg-net-head" }, h("h2", {}, words.features, " ", h("small", {}, words.features_lead)), h("div", { class: "pg-net-layers" }, h("h2", {}, words.network, " ", this.count), this.layerButtons)),
       this.stage);
     this.scratch = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
     this.level = 1;
@@ -101,7 +103,11 @@ export class Network {
     this.nodes.replaceChildren(...this.features.map((one) => one.root), ...heads, ...this.units.flat().map((one) => one.root));
     if (focused) this.nodes.querySelector(`[data-node="${focused}"]`)?.focus({ preventScroll: true });
     this.#links(s, net);
+    this.width = width;
     this.context = fit(this.lines, width, this.height);
+    this.front = fit(this.faces, width, this.height);
+    this.front.clearRect(0, 0, width, this.height);
+    this.drawnAt = 0;
     this.paper = getComputedStyle(this.root).getPropertyValue("--nt-paper") || "#fff";
     this.maps = [];
     for (const one of this.features) {
@@ -227,14 +233,17 @@ export class Network {
     const { app } = this;
     const P = app.P[app.side];
     if (!this.units || !P || P.length !== app.net.widths.slice(1).reduce((sum, o, n) => sum + (app.net.widths[n] + 1) * o, 0)) return;
-    const drawn = this.mapsOf(app.side);
-    this.#drawLines(P);
-    this.#drawUnits(P, drawn);
+    const now = performance.now();
+    if (!app.head.playing || app.stale || now - this.drawnAt > LINES) {
+      this.drawnAt = now;
+      this.#drawLines(P);
+    }
+    this.#drawUnits(P, this.mapsOf(app.side));
   }
 
   /** All maps into the one canvas: a canvas for each would have to be handed to the screen one by one. */
   #drawUnits(P, drawn) {
-    const { app, context, size } = this;
+    const { app, front: context, size } = this;
     const last = this.units.length - 1;
     if (this.scratch.canvas.width !== drawn.side) this.scratch.canvas.width = this.scratch.canvas.height = drawn.side;
     const biases = places(app.net.widths);
@@ -259,7 +268,7 @@ export class Network {
 
   #drawLines(P) {
     const { context, shown, app } = this;
-    context.clearRect(0, 0, this.stage.clientWidth, this.height);
+    context.clearRect(0, 0, this.width, this.height);
     context.lineCap = "round";
     const focus = shown?.kind === "unit" ? shown : null;
     for (const link of this.links) {

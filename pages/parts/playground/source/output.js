@@ -11,7 +11,7 @@ export class Output {
   constructor(app) {
     this.app = app;
     const { words } = app;
-    this.title = h("h3", {}, words.output);
+    this.title = h("h2", {}, words.output);
     this.figures = [0, 1].map((side) => this.#figure(side));
     this.maps = h("div", { class: "pg-maps" }, this.figures.map((one) => one.root));
     this.numbers = h("div", { class: "pg-numbers" });
@@ -127,7 +127,8 @@ export class Output {
     }
   }
 
-  draw() {
+  /** The maps; with ``words`` the numbers too. */
+  draw(words) {
     const { app, edge } = this;
     if (!edge) return;
     app.head.settings.forEach((_, side) => {
@@ -140,6 +141,7 @@ export class Output {
       context.imageSmoothingEnabled = !app.head.view.discrete || size < 60;
       context.imageSmoothingQuality = "medium";
       context.drawImage(small, 0, 0, size, size, 0, 0, edge, edge);
+      if (!words) return;
       const row = app.curves[side]?.at(-1);
       const cells = this.rows[side].cells;
       setText(cells[0].value, row ? number(row[2]) : "…");

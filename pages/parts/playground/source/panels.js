@@ -71,7 +71,7 @@ export class Panels {
       const marks = [];
       if (layer.dead.length) marks.push(fill(words.dead_units, { count: layer.dead.length, units: layer.units }));
       if (layer.flat.length) marks.push(fill(words.flat_units, { count: layer.flat.length, units: layer.units }));
-      return h("div", { class: "pg-layer-row" }, h("h4", {}, name, marks.map((mark) => h("em", {}, mark))), this.#histogram(words.values, layer.values, "pg-values"), this.#histogram(words.gradients, layer.gradients, "pg-gradients"));
+      return h("div", { class: "pg-layer-row" }, h("h3", {}, name, marks.map((mark) => h("em", {}, mark))), this.#histogram(words.values, layer.values, "pg-values"), this.#histogram(words.gradients, layer.gradients, "pg-gradients"));
     }));
   }
 

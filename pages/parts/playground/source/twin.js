@@ -35,7 +35,7 @@ export class Twin {
     const key = [...said, ...weights].join("\n");
     if (key === this.key) return;
     this.key = key;
-    this.lines.replaceChildren(...said.map((text) => h("p", {}, text)), h("h4", {}, words.twin_weights), h("ul", {}, weights.map((text) => h("li", {}, text))));
+    this.lines.replaceChildren(...said.map((text) => h("p", {}, text)), h("h3", {}, words.twin_weights), h("ul", {}, weights.map((text) => h("li", {}, text))));
     setText(this.root.firstChild, words.twin);
   }
 }

@@ -14,7 +14,7 @@ export class Drawing {
     this.graph = graph;
     this.words = words;
     this.settings = { act, backs: reached(graph), ever: graph.steps.some((step) => step.act === "forward"), folds: null };
-    this.box = h("div", { class: "wk-graph" });
+    this.box = h("div", { class: "wk-graph", tabindex: "0", role: "group", "aria-label": words.scroll_graph });
     this.root = this.box;
     this.pictures = new Map();
     this.whole = true;

@@ -54,8 +54,8 @@ export class Jacobian {
         row.map((value) => h("td", { class: "wk-cell", style: tint(value, most) }, short(value)))));
     this.products = x.values.map(() => h("td", { class: "wk-cell wk-product" }));
     const table = h("table", { class: "nt-grid wk-matrix" },
-      h("thead", {}, h("tr", {}, h("th", { scope: "col" }, formula("v")), h("th", {}), heads)),
-      h("tbody", {}, this.lines, h("tr", { class: "wk-result" }, h("td", {}), h("th", { scope: "row" }, formula("v^\\top J")), this.products)));
+      h("thead", {}, h("tr", {}, h("th", { scope: "col", "aria-label": "v" }, formula("v")), h("td", {}), heads)),
+      h("tbody", {}, this.lines, h("tr", { class: "wk-result" }, h("td", {}), h("th", { scope: "row", "aria-label": "vᵀJ" }, formula("v^\\top J")), this.products)));
     const button = (label, v) => h("button", { type: "button", class: "wk-special", onclick: () => this.set(v) }, spoken(label));
     const size = this.v.length;
     const specials = h("div", { class: "wk-specials", role: "group", "aria-label": words.specials },
@@ -66,7 +66,7 @@ export class Jacobian {
       button(words.v_given, data.v.map(plain)));
     this.said = h("p", { class: "wk-said wk-coming", "aria-live": "polite" });
     const checks = h("p", { class: "nt-note" }, spoken(this.#checks()));
-    this.root.append(specials, h("div", { class: "nt-scroll", tabindex: "0", role: "region", "aria-label": words.matrix }, table), this.said, checks);
+    this.root.append(specials, h("div", { class: "nt-scroll", tabindex: "0", role: "group", "aria-label": words.matrix }, table), this.said, checks);
     this.paint();
   }
 

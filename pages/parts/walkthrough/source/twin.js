@@ -17,7 +17,7 @@ export function twin(graph, words, go) {
       );
     });
     const heads = [words.step, words.line, words.node, words.what, words.value].map((word) => h("th", { scope: "col" }, word));
-    return h("div", { class: "nt-scroll", tabindex: "0", role: "region", "aria-label": words.table },
+    return h("div", { class: "nt-scroll", tabindex: "0", role: "group", "aria-label": words.table },
       h("table", { class: "nt-table" }, h("thead", {}, h("tr", {}, heads)), h("tbody", {}, rows)));
   };
   const details = h("details", { class: "nt-raw wk-twin" }, h("summary", {}, words.table));

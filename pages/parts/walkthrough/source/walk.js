@@ -18,7 +18,7 @@ export class Walk {
     this.count = graph.steps.length;
     const go = (at) => (this.pause(), this.go(at));
     this.said = h("p", { class: "wk-said", "aria-live": "polite" });
-    this.details = h("div", { class: "wk-details" });
+    this.details = h("div", { class: "wk-details", tabindex: "0", role: "group", "aria-label": words.scroll_details });
     this.left = graph.left_out.map((key) => h("p", { class: "nt-note wk-left" }, spoken(words[`left_${key}`] ?? key)));
     this.root = h("div", { class: "wk" });
     if (!this.count) {
@@ -30,7 +30,7 @@ export class Walk {
     this.drawing = new Drawing(graph, words, { jump: (node) => this.jump(node), open: (box) => this.open(box) });
     const side = h("div", { class: "wk-side" }, this.code.root, this.said, this.details);
     this.body = h("div", { class: "wk-body", tabindex: "0", role: "group", "aria-label": this.drawing.folds ? words.keys_folded : words.keys,
-      onkeydown: (event) => this.key(event) }, this.drawing.root, side);
+      onkeydown: (event) => this.key(event), onclick: (event) => this.held(event) }, this.drawing.root, side);
     this.root.append(this.controls.root, this.body, ...this.left, twin(graph, words, go));
     this.go(this.count - 1);
     this.watcher = new ResizeObserver(() => {
@@ -108,6 +108,11 @@ export class Walk {
     this.go(at);
   }
 
+  /** A click on the picture or the values leaves the keys with the walk. */
+  held(event) {
+    if (!event.target.closest("input, button, summary, a")) this.body.focus({ preventScroll: true });
+  }
+
   key(event) {
     if (event.target.closest("input, button, summary, a") || event.ctrlKey || event.metaKey || event.altKey) return;
     const acts = {
@@ -120,7 +125,7 @@ export class Walk {
       " ": () => this.toggle(),
       ...(this.drawing.folded && { PageDown: () => this.leap(1), PageUp: () => this.leap(-1) }),
     };
-    if (!(event.key in acts)) return;
+    if (!(event.key in acts) || (event.target !== this.body && event.key !== " ")) return; // inside, arrows scroll
     event.preventDefault();
     acts[event.key]();
   }
