@@ -59,7 +59,7 @@ class QuizError(NoteError):
 class NoteRefused(StudyError):
     """A reader's own file cannot be opened. ``reason`` names a sentence: ``key`` is ``mine.refused.<reason>``."""
 
-    def __init__(self, reason: str, **facts: object) -> None:
+    def __init__(self, reason: str, /, **facts: object) -> None:
         super().__init__(reason)
         self.reason = reason
         self.key = f"mine.refused.{reason}"

@@ -97,6 +97,7 @@ def _unmarked_wide(raw: bytes) -> str:
 
 
 def _mostly_utf8(raw: bytes) -> bool:
-    """Whether a damaged file was UTF-8: read as such, few characters are lost."""
+    """Whether a damaged file was UTF-8: read as such, more characters come out than are lost."""
     text = raw.decode("utf-8", "replace")
-    return text.count("\ufffd") * 20 < len(text)
+    lost = text.count("\ufffd")
+    return sum(char > "\x7f" for char in text) - lost > lost

@@ -11,7 +11,7 @@ from core.mynotes import sources
 from core.mynotes.note import Note
 from core.mynotes.repairs import Patch
 
-_FENCE = re.compile(r"^([ \t>]*)(`{3,}|~{3,})[ \t]*([^\s`{]*)(.*)$")
+_FENCE = re.compile(r"^((?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*)(`{3,}|~{3,})[ \t]*([^\s`{]*)(.*)$")
 
 
 def as_markdown(note: Note, changes: Mapping[str, Patch]) -> str:

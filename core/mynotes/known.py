@@ -33,15 +33,17 @@ SIGNS: Mapping[int, Signs] = {
     9: Signs(code=r"from_numpy\(.*#.*(?:转换|converts)"),
     10: Signs(code=r"torch\.mm\(.*#.*(?:矩阵.*相乘|multipl)"),
     11: Signs(
-        code=r"view\(\)\s*=.*reshape|#.*view.*(?:连续|contiguous)",
+        code=r"view\(\)\s*=.*reshape|#.*view.*需要.*连续|#.*view needs.*contiguous",
         prose=r"view.{0,40}(?:内存|memory).{0,20}(?:连续|contiguous)",
     ),
-    12: Signs(code=r"def my_grad\b"),
+    12: Signs(code=r"def my_grad\b[^\n]*\n\t"),
     14: Signs(prose=r"标量.{0,20}不需要.{0,20}参数|is a scalar.{0,40}no argument"),
     15: Signs(prose=r"同行的 ?(?:tensor|张量)|tensor of the same row"),
     16: Signs(code=r"\.data_zero_\("),
-    17: Signs(code=r"\.backward\([^)\n]*grad_tensors", prose=r"(?<![A-Za-z_])grad_tensors(?![A-Za-z_])"),
-    18: Signs(code=r"torch\.tensor\(\[\s*\d+(?:\s*,\s*\d+)*\s*\]\)(?:.*\n){1,12}?.*\.backward\("),
+    17: Signs(code=r"(?<!autograd)\.backward\([^)\n]*grad_tensors", prose=r"(?<![A-Za-z_])grad_tensors(?![A-Za-z_])"),
+    18: Signs(
+        code=r"\A(?![\s\S]*(?:requires_grad|nn\.))[\s\S]*?torch\.tensor\(\[\s*\d+(?:\s*,\s*\d+)*\s*\]\)(?:.*\n){1,12}?.*\.backward\("
+    ),
     19: Signs(prose=r"求出的 ?x ?的梯度是一致|gradients? (?:is|are) the same in both"),
     20: Signs(prose=r"x0 ?\* ?x1 ?\+ ?x1 ?\* ?x0"),
     21: Signs(prose=r"矩阵对矩阵求导.{0,10}无法计算|matrix by (?:a )?matrix.{0,30}cannot"),

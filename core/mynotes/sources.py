@@ -66,9 +66,7 @@ def load_notebook(text: str) -> Mapping[str, Any]:
     try:
         book = json.loads(text)
         if isinstance(book, dict) and "worksheets" in book:
-            import nbformat  # half a second, for files from before 2014
-
-            book = nbformat.convert(nbformat.from_dict(book), 4)
+            book = _upgraded(book)
     except RecursionError:
         raise NoteRefused("nested") from None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -77,6 +75,16 @@ def load_notebook(text: str) -> Mapping[str, Any]:
     if not isinstance(book, dict) or not isinstance(book.get("cells"), list):
         raise NoteRefused("notebook", where="cells")
     return book
+
+
+def _upgraded(book: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A notebook from before 2014. Raises ValueError when it is none."""
+    import nbformat  # half a second, for those alone
+
+    try:
+        return nbformat.convert(nbformat.from_dict(book), 4)
+    except nbformat.ValidationError as error:
+        raise ValueError(error.message) from None
 
 
 def load_script(text: str) -> Mapping[str, Any]:
@@ -98,7 +106,7 @@ def _gather(book: Mapping[str, Any]) -> Source:
     language = _language(book)
     for cell in book["cells"]:
         cell = cell if isinstance(cell, Mapping) else {}
-        kind, source = cell.get("cell_type"), _joined(cell.get("source"))
+        kind, source = cell.get("cell_type"), _joined(cell.get("source")).rstrip("\n")
         names.append("")
         if kind == "code":
             count += 1
@@ -137,7 +145,7 @@ def _joined(source: object) -> str:
         source = "".join(line for line in source if isinstance(line, str))
     text = source if isinstance(source, str) else ""
     text = text.encode("utf-8", "replace").decode("utf-8")  # lone surrogates, which JSON can spell
-    return text.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _name(cell: Mapping[str, Any], count: int, taken: list[str]) -> str:

@@ -50,7 +50,7 @@ def steps(code: str, around: Surroundings) -> Patch | None:
     lines = code_.split("\n")
     rounded = "\n".join(" " * 4 * round((len(line) - len(line.lstrip())) / 4) + line.lstrip() for line in lines)
     first_out = "\n".join([lines[0].lstrip(), *textwrap.dedent("\n".join(lines[1:])).split("\n")])
-    for mended in (textwrap.dedent(code_), first_out, rounded, textwrap.dedent(rounded)):
+    for mended in (textwrap.dedent(code_), rounded, first_out, textwrap.dedent(rounded)):
         if mended != code and trouble(_readable(mended, around)) not in WRONG:
             return Patch(mended)
     return None

@@ -26,9 +26,9 @@ def prompts(code: str, around: Surroundings) -> Patch | None:
     asked = sum(bool(_PROMPT.match(line)) for line in lines if not line.lstrip().startswith("...")) or sum(
         bool(_IN.match(line)) for line in lines
     )
-    if not asked or not trouble(code):
-        return None
     terminal = any(_PROMPT.match(line) for line in lines)
+    if not asked or (terminal and not trouble(code)):  # ``In [1]: x`` compiles, as an annotation
+        return None
     kept, printed = [], 0
     in_output = False
     for line in lines:
