@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from core.display.numbers import STATS, grid, plain
 from core.display.reprs import safe_repr, type_name
 from core.display.tensors import NO_NUMBERS
 
 
-def ndarray(a) -> dict | None:
+def ndarray(a: Any) -> dict | None:
     """The output of an array of numbers or truth values; None for other dtypes and for masked arrays."""
     if a.dtype.kind not in "biufc" or hasattr(a, "mask"):
         return None

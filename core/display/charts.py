@@ -6,9 +6,11 @@ let through: too many rows, an unknown column, a property that the allowlist of 
 
 from __future__ import annotations
 
+from typing import Any
+
 from core.display.schema import check
 
 
-def chart(obj) -> dict:
+def chart(obj: Any) -> dict:
     """The output of a chart. Raises what Altair raises, and DisplayError for a chart that may not be shown."""
     return check({"kind": "vega", "spec": obj.to_dict()})

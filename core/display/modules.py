@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 from core.display.reprs import safe_repr, type_name
 from core.errors import DisplayError
@@ -13,7 +14,7 @@ PARTS = 200
 """Children shown of one module."""
 
 
-def module(root) -> dict:
+def module(root: Any) -> dict:
     """The output of a module. A parameter that is used twice counts once; a lazy one that has no shape yet, as 0."""
     seen: set[int] = set()
     tree = _node("", root, seen, 1)

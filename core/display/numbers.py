@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import isfinite, isnan
+from typing import Any
 
 from core.display.schema import GRID
 
@@ -23,7 +24,7 @@ def _step(size: int) -> int:
     return -(-size // GRID)
 
 
-def grid(array, digits: int) -> dict | None:
+def grid(array: Any, digits: int) -> dict | None:
     """The last two dimensions of a tensor or ndarray, thinned to at most 40 x 40; None when it is empty.
 
     Nothing is copied but the numbers shown. ``note`` is the index that gives them, with x for the array.

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 from core.display.numbers import plain
 from core.display.reprs import safe_repr
 from core.display.schema import CELL, COLUMNS, ROWS
 
 
-def frame(df) -> dict:
+def frame(df: Any) -> dict:
     """The output of a DataFrame; a MultiIndex is flattened, ``a / b``."""
     part = df.iloc[:ROWS, :COLUMNS]
     columns = [_column(part.iloc[:, place]) for place in range(part.shape[1])]
@@ -26,12 +27,12 @@ def frame(df) -> dict:
     }
 
 
-def series(values) -> dict:
+def series(values: Any) -> dict:
     """A Series as a table of one column."""
     return frame(values.to_frame("" if values.name is None else values.name))
 
 
-def index(values) -> dict:
+def index(values: Any) -> dict:
     """An Index as a table of its levels."""
     return frame(values.to_frame(index=False))
 

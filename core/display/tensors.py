@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import warnings
+from typing import Any
 
 from core.display.numbers import STATS, grid, plain
 from core.display.reprs import safe_repr, type_name
@@ -11,7 +12,7 @@ from core.display.reprs import safe_repr, type_name
 NO_NUMBERS = {"grid": None, "min": None, "max": None, "mean": None}
 
 
-def tensor(t) -> dict | None:
+def tensor(t: Any) -> dict | None:
     """The output of a ``torch.Tensor``; None for quantized and nested ones, whose repr says more.
 
     Sparse tensors and those without data (device meta) have no grid, sparse ones no strides.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.display.rules import (
+    Rule,
     anything,
     by_type,
     flag,
@@ -60,7 +61,7 @@ computed = record({"expr": expression})
 """A number, a length or an opacity that an expression gives; never a colour, which could name an address."""
 
 
-def measure(low: float = -10_000, high: float = 10_000):
+def measure(low: float = -10_000, high: float = 10_000) -> Rule:
     """A number on the screen, in pixels or as a share, within bounds; or an expression."""
     return by_type(none=anything, number=real(low, high), dict=computed)
 

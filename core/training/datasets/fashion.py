@@ -86,7 +86,9 @@ def fashion_mnist(*, seed: int = 0, rows: int = TRAIN_ROWS, folders: Sequence[Pa
     return Data("fashion-mnist", x, y, rows, classes=CLASSES, image=(28, 28))
 
 
-def fetch_fashion_mnist(*, folder: Path | None = None, hosts: Sequence[str] = HOSTS, progress: Progress | None = None):
+def fetch_fashion_mnist(
+    *, folder: Path | None = None, hosts: Sequence[str] = HOSTS, progress: Progress | None = None
+) -> Path:
     """Download what is missing (30 MB in all) into ``folder``, by default the user's; return the folder.
 
     ``progress(done, total)`` is called in bytes over all files. Raises DatasetMissing when no host answers,
