@@ -45,7 +45,7 @@ def engine() -> None:
     )
     ticks = np.linspace(-6, 6, 100)
     grid = np.stack([part.ravel() for part in np.meshgrid(ticks, ticks)], axis=1)
-    plane = np.ascontiguousarray(inputs(grid, settings.features).T)
+    plane = np.ascontiguousarray(inputs(grid, settings.features).T, np.float32)
     task = _twin_task(settings, grid)
     epochs, frames, theirs = [], [], []
     for _ in range(ROUNDS):

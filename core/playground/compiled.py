@@ -1,32 +1,26 @@
 """The steps of one run, compiled by numba where it is installed; the update rules are those of ``core.training``.
 
-All in float64, so that a run gives the same loss here, in torch and in an exported script. Small layers spend their
-time on the exponential of their activation; ``_exp`` is written so that the compiler takes several values at once.
+A run is float64, so that it gives the same loss here, in torch and in an exported script; ``forward`` is also there in
+float32, for pictures.
 """
 
 from __future__ import annotations
 
-import hashlib
-import sys
-import tempfile
 from collections.abc import Callable
 from importlib.util import find_spec
-from pathlib import Path
 from threading import Lock
 
 import numpy as np
-from platformdirs import user_cache_path
 
 from core.playground.settings import ACTIVATIONS
 
-HERE = Path(__file__).resolve().parent
 CODES = {name: number for number, name in enumerate(ACTIVATIONS)}
 """An activation's number in the compiled code."""
 HEADS = {"mse": 0, "half-mse": 1, "bce": 2, "cross-entropy": 3}
 PENALTIES = {"none": 0, "l1": 1, "l2": 2, "decay": 3}
 RULES = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw")
-PAD = 8
-"""Rows are taken in blocks of so many; what a block lacks is computed and not counted."""
+LEAST = 16
+"""Fewer rows than this are not computed at a time: what is lacking is filled up."""
 
 _lock = Lock()
 _made: dict[str, Callable] = {}
@@ -52,12 +46,15 @@ def warm() -> None:
 
 
 def steps(*arguments: object) -> None:
-    """Take steps in place, see ``_build``."""
+    """Take steps in place, see ``kernels``."""
     _made["steps"](*arguments)
 
 
 def forward(P: np.ndarray, X: np.ndarray, widths: np.ndarray, codes: np.ndarray, H: np.ndarray) -> None:
-    """Outputs of all units: X (inputs, rows), H (units, rows) filled layer by layer; the last layer is linear."""
+    """Outputs of all units: X (inputs, rows), H (units, rows) filled layer by layer; the last layer is linear.
+
+    All floats of one precision, and ``LEAST`` rows or more.
+    """
     _made["forward"](P, X, widths, codes, H)
 
 
@@ -69,8 +66,9 @@ def score(out: np.ndarray, Y: np.ndarray, first: int, last: int, head: int, squa
 def _try(made: dict[str, Callable]) -> None:
     """Call everything once on next to nothing."""
     widths, none = np.array([1, 1, 1]), np.zeros(0)
-    X, P = np.zeros((1, 2)), np.zeros(4)
-    made["forward"](P, X, widths, np.array([0]), np.zeros((2, 2)))
+    X, P = np.zeros((1, LEAST)), np.zeros(4)
+    for kind in (np.float32, np.float64):
+        made["forward"](P.astype(kind), X.astype(kind), widths, np.array([0]), np.zeros((2, LEAST), kind))
     made["score"](X, X, 0, 1, 0, False)
     made["steps"](
         P, P.copy(), P.copy(), np.zeros(4, np.uint8), X, X.copy(), np.zeros(2, np.int64), np.array([0, 2]), none,
@@ -80,20 +78,6 @@ def _try(made: dict[str, Callable]) -> None:
 
 def _build() -> dict[str, Callable]:
     """``steps``, ``forward`` and ``score``, from the disk when they have been compiled before."""
-    import numba
+    from core.playground import kernels
 
-    digest = hashlib.sha256(f"{numba.__version__} {sys.version}".encode())
-    for path in (HERE / "kernels.py", HERE.parent / "training" / "optimizers.py"):
-        digest.update(path.read_bytes())
-    place = user_cache_path("living-notes", appauthor=False) / f"playground-{digest.hexdigest()[:16]}"
-    try:
-        place.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        place = Path(tempfile.mkdtemp(prefix="playground-"))  # for this process alone
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(place)
-    try:
-        from core.playground import kernels
-    finally:
-        numba.config.CACHE_DIR = before
     return {"steps": kernels.steps, "forward": kernels.forward, "score": kernels.score}

@@ -102,6 +102,8 @@ def read_table(text: str) -> tuple[Table | None, Fault | None]:
                 rows.append((reader.line_num, tuple(cell.strip() for cell in cells)))
     except csv.Error as error:
         return None, Fault("file_broken", {"line": len(rows) + 1, "reason": str(error)})
+    if not rows:
+        return None, Fault("file_empty")
     width = len(rows[0][1])
     if width < 3:
         return None, Fault("too_few_columns", {"count": width})

@@ -137,13 +137,18 @@ class Run:
     def units(self, X: np.ndarray) -> np.ndarray:
         """Outputs of all units (units, rows) for X (inputs, rows); the last layer before tanh or softmax.
 
-        They stand until the next call for as many rows: fresh memory would cost as much as the numbers.
+        In the precision of X: single is enough for a picture. They stand until the next call for as many rows: fresh
+        memory would cost as much as the numbers.
         """
         if not compiled.ready():
-            return loop.units(self.P, X, self.net)
-        if self._H.shape[1] != X.shape[1]:
-            self._H = np.empty((sum(self.net.widths[1:]), X.shape[1]))
-        compiled.forward(self.P, X, self._widths, self._codes, self._H)
+            return loop.units(self.P.astype(X.dtype), X, self.net)
+        rows = X.shape[1]
+        if rows < compiled.LEAST:
+            return self.units(np.pad(X, ((0, 0), (0, compiled.LEAST - rows))))[:, :rows].copy()
+        if self._H.shape[1] != rows or self._H.dtype != X.dtype:
+            self._H = np.empty((sum(self.net.widths[1:]), rows), X.dtype)
+        P = self.P.astype(X.dtype, copy=False)
+        compiled.forward(P, np.ascontiguousarray(X), self._widths, self._codes, self._H)
         return self._H
 
     def losses(self) -> tuple[float, float]:
@@ -173,11 +178,10 @@ class Run:
         factors, hyper = self._factors(steps), self._hyper
         if compiled.ready():
             flat = np.concatenate([part.ravel() for some in masks for part in some]) if masks else np.zeros(0)
-            numbers = np.array([*hyper.values(), 0.0, 0.0, 0.0, 0.0])
             compiled.steps(
                 self.P, self.A, self.B, self.dead, self.X, self.Y, order, starts, flat, factors, self._widths,
                 self._codes, compiled.HEADS[self.net.loss], self.net.squashed, compiled.RULES.index(s.optimizer), s.lr,
-                numbers, compiled.PENALTIES[s.penalty], s.rate, self.original, self.t,
+                self._numbers, compiled.PENALTIES[s.penalty], s.rate, self.original, self.t,
             )  # fmt: skip
         else:
             for k in range(steps):
@@ -197,6 +201,11 @@ class Run:
         found = OPTIMIZERS[s.optimizer].full(**own_mu)
         del found["lr"]
         return found
+
+    @cached_property
+    def _numbers(self) -> np.ndarray:
+        """The same, filled up with 0."""
+        return np.array([*self._hyper.values(), 0.0, 0.0, 0.0, 0.0])
 
     def _factors(self, steps: int) -> np.ndarray:
         """The schedule's factors of the next steps."""

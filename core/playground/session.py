@@ -41,7 +41,7 @@ SOFT = {"lr", "mu", "rate"}
 LOOK_S = 0.5
 CURVE = 400
 """A curve longer than this loses every second point."""
-MOST_FRAMES = 16
+MOST_FRAMES = 36
 BUDGET_S = 0.12
 GENTLE_S = 0.02
 """How long an event waits for its own task, for a quick answer to a click."""

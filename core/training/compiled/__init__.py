@@ -9,7 +9,6 @@ then, and for what the loops do not know, plain torch is used.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from importlib.util import find_spec
@@ -89,12 +88,3 @@ def _try(dtype: np.dtype) -> None:
     )  # fmt: skip
     rows(0, P, P.copy(), P.copy(), P.copy(), 1.0, np.ones(1, dtype), np.zeros(HYPERS, dtype))
     walks.walk(0, 0, dtype.type(0), np.zeros(HYPERS, dtype), np.zeros((2, 2, 1), dtype), 1, 1, 0, 1, none, 0, stop)
-
-
-def jitted_rules() -> dict[str, Callable]:
-    """Each rule of ``optimizers``, compiled for numbers, for loops that are written elsewhere."""
-    import numba
-
-    from core.training.compiled import offers  # noqa: F401 - makes rules that call one another callable
-
-    return {name: numba.njit(row.rule) for name, row in OPTIMIZERS.items()}

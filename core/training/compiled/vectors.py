@@ -9,11 +9,14 @@ sixteen numbers that takes longer than the sums. Processors with shorter registe
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Callable
+from dataclasses import dataclass
 
+import numba
 from llvmlite import ir
-from numba.core import cgutils, types
+from numba.core import types
 from numba.core.datamodel import models
 from numba.extending import intrinsic, overload, register_model
 
@@ -86,17 +89,77 @@ def spread(typing, number):
 
 
 @intrinsic
-def total(typing, vector):
-    """The sum over the lanes."""
+def same(typing, vector, number):
+    """The vector like the first one with this number, given in double precision, in each lane."""
 
     def code(context, builder, signature, arguments):
-        number = context.get_value_type(vector.dtype)
-        name = f"llvm.vector.reduce.fadd.v{vector.count}f{vector.dtype.bitwidth}"
-        kind = ir.FunctionType(number, [number, arguments[0].type])
-        function = cgutils.get_or_insert_function(builder.module, kind, name)
-        return builder.call(function, [ir.Constant(number, -0.0), arguments[0]], fastmath=FLAGS)
+        here = context.get_value_type(vector.dtype)
+        one = arguments[1] if vector.dtype.bitwidth == 64 else builder.fptrunc(arguments[1], here)
+        nothing = ir.Constant(arguments[0].type, ir.Undefined)
+        first = builder.insert_element(nothing, one, ir.Constant(ir.IntType(32), 0))
+        return builder.shuffle_vector(first, nothing, ir.Constant(ir.VectorType(ir.IntType(32), vector.count), None))
 
-    return vector.dtype(vector), code
+    return vector(vector, types.float64), code
+
+
+@dataclass(frozen=True)
+class _Exponential:
+    """Numbers of ``exp`` for one precision."""
+
+    low: float
+    high: float
+    rounder: float
+    """Adding it rounds to a whole number and leaves that in the low bits."""
+    ln2: tuple[float, float]
+    """In two parts, the first with zeros at its end."""
+    terms: int
+    shift: int
+    bias: int
+
+
+EXPONENTIALS = {
+    32: _Exponential(-87.3, 88.7, 12582912.0, (0.693359375, -2.12194440e-4), 8, 23, 127),
+    64: _Exponential(-708.0, 709.0, 6755399441055744.0, (0.6931471803691238, 1.9082149292705877e-10), 16, 52, 1023),
+}
+
+
+@intrinsic
+def _exp(typing, vector):
+    """eˣ within 2 units in the last place: x = n ln 2 + r, a Taylor polynomial of r, and n put into the exponent."""
+    row = EXPONENTIALS[vector.dtype.bitwidth]
+
+    def code(context, builder, signature, arguments):
+        (x,) = arguments
+        whole = ir.VectorType(ir.IntType(vector.dtype.bitwidth), vector.count)
+
+        def constant(number: float) -> ir.Constant:
+            return ir.Constant(x.type, [number] * vector.count)
+
+        def fused(a, b, c):
+            return builder.fadd(builder.fmul(a, b, flags=("contract",)), c, flags=("contract",))
+
+        for edge, outside in ((row.low, "<"), (row.high, ">")):  # no number stays none
+            x = builder.select(builder.fcmp_ordered(outside, x, constant(edge)), constant(edge), x)
+        big = fused(x, constant(1.4426950408889634), constant(row.rounder))
+        n = builder.fsub(big, constant(row.rounder))
+        r = x
+        for part in row.ln2:
+            r = fused(n, constant(-part), r)
+        terms = [constant(1 / math.factorial(k)) for k in range(row.terms)]
+        while len(terms) > 1:  # by halves: a chain of as many products would have to wait for each
+            terms = [fused(r, high, low) for low, high in zip(terms[::2], terms[1::2], strict=True)]
+            r = builder.fmul(r, r)
+        bits = builder.add(builder.bitcast(big, whole), ir.Constant(whole, [row.bias] * vector.count))
+        scale = builder.bitcast(builder.shl(bits, ir.Constant(whole, [row.shift] * vector.count)), x.type)
+        return builder.fmul(terms[0], scale)
+
+    return vector(vector), code
+
+
+@numba.njit(fastmath={"contract"}, error_model="numpy")
+def exp(vector):
+    """``_exp``, which must not be summed in another order: a function's flags hold for all that is within it."""
+    return _exp(vector)
 
 
 @intrinsic
