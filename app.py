@@ -5,12 +5,17 @@ script that it runs for each visitor.
 """
 
 import streamlit as st
+from starlette.middleware import Middleware
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from pages.parts import direct, engine, shell, sitemap
+from pages.parts import direct, engine, shell, sitemap, squeeze
 
 if get_script_run_ctx(suppress_warning=True) is None:
-    app = st.App(__file__, routes=direct.routes(st.get_option("server.baseUrlPath")))
+    app = st.App(
+        __file__,
+        routes=direct.routes(st.get_option("server.baseUrlPath")),
+        middleware=[Middleware(squeeze.Squeeze)],
+    )
 else:
     lang = shell.language()
     page = st.navigation(sitemap.navigation(lang), position="sidebar", expanded=True)
