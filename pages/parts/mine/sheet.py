@@ -70,7 +70,9 @@ def _last_seen(id: str, entry: shelf.Entry, lang: str) -> None:
 def show(entry: shelf.Entry, note: Note, lang: str, *, titled: bool = True) -> None:
     """The note as it stands, with the chosen repairs in its cells."""
     book = own_book(note, shelf.visit().choices.get(note.id, {}), lang)
-    st.html(_contents(book, lang))
+    contents = _contents(book, lang)
+    if contents:
+        st.html(contents)
     if titled:
         st.title(book.chapter.title, anchor="top")
         st.html(_origin(entry, lang))

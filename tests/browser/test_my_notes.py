@@ -1,0 +1,144 @@
+"""The reader's own notes in a real browser: a watched folder, an upload that stays, repairs that show what they do."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from core.mynotes.note import address
+from core.text import LANGUAGES, text
+from pages.parts.mine.shelf import upload_id
+from tests.browser.driver import App, open_context, settle, shoot
+from tests.browser.test_reading import cell, output
+
+pytestmark = pytest.mark.browser
+
+NOTE = "# 周三\n\n```python\na = torch.ones(2)\nprint（a + 1）\n```\n"
+
+
+class Folder(App):
+    """An app that was started with a folder of notes, whatever app the other tests use."""
+
+    def __init__(self) -> None:
+        self._start()
+
+
+@pytest.fixture(scope="module")
+def vault(tmp_path_factory):
+    root = tmp_path_factory.mktemp("notes")
+    (root / "课程").mkdir()
+    (root / "课程/周三 😀.md").write_text(NOTE, encoding="utf-8")
+    return root
+
+
+@pytest.fixture(scope="module")
+def home(vault):
+    os.environ["STUDY_NOTES"] = str(vault)
+    try:
+        running = Folder()
+    finally:
+        del os.environ["STUDY_NOTES"]
+    yield running
+    running.stop()
+
+
+def open_page(page: Page, app: App, path: str, lang: str = "en") -> None:
+    page.goto(f"{app.url}/{path}?lang={lang}")
+    settle(page)
+
+
+def put(page: Page, app: App, name: str, content: str, lang: str = "en") -> None:
+    """Hand a file over, and wait until it is listed."""
+    open_page(page, app, "my_notes", lang)
+    page.locator(".st-key-mine-file input[type=file]").set_input_files(
+        {"name": name, "mimeType": "text/markdown", "buffer": content.encode()}
+    )
+    expect(page.locator(f".nm-list a[href='{upload_id(name)}']")).to_be_visible()
+    settle(page)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_repair_shows_its_diff_and_then_the_cell_runs(home, page, lang):
+    open_page(page, home, address("课程/周三 😀.md"), lang)
+    expect(page.locator("h1").first).to_have_text("周三")
+    fixes = page.locator(".st-key-mine-fixes-cell-1")
+    fixes.locator("summary").click()
+    expect(fixes.locator(".nm-in mark").first).to_be_visible()
+    expect(fixes.locator(".nm-out").first).to_contain_text("print（a + 1）")
+    shoot(page, f"my-notes-diff-{lang}")
+    page.locator(".st-key-mine-all button").click()
+    block = cell(page, "cell-1")
+    expect(block.locator(".nc-code")).to_contain_text("print(a + 1)")
+    block.locator(".nc-run").click()
+    expect(output(page, "cell-1")).to_contain_text("tensor([2., 2.])")
+    page.reload()
+    settle(page)
+    expect(cell(page, "cell-1").locator(".nc-code")).to_contain_text("print(a + 1)")
+
+
+def test_what_is_saved_in_the_folder_appears_and_what_is_changed_follows(home, vault, page):
+    open_page(page, home, "my_notes")
+    note = vault / "thursday.md"
+    note.write_text("# Thursday\n\n```python\nprint('one')\n```\n", encoding="utf-8")
+    link = page.get_by_test_id("stSidebarNav").get_by_text("thursday", exact=True)
+    expect(link).to_be_visible()
+    link.click()
+    expect(page.locator("h1").first).to_have_text("Thursday")
+    expect(cell(page, "cell-1").locator(".nc-code")).to_contain_text("'one'")
+    note.write_text("# Thursday\n\n```python\nprint('two')\n```\n", encoding="utf-8")
+    expect(cell(page, "cell-1").locator(".nc-code")).to_contain_text("'two'")
+    note.unlink()
+    expect(page.get_by_text(text("mine.gone", "en", name=note.name))).to_be_visible()
+    expect(cell(page, "cell-1").locator(".nc-code")).to_contain_text("'two'")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_upload_stays_in_its_browser_and_in_no_other(app, browser, page, lang):
+    put(page, app, "mine 笔记.md", "# Mine\n\n```python\nprint(6 * 7)\n```\n", lang)
+    id = upload_id("mine 笔记.md")
+    open_page(page, app, id, lang)  # by its address, in a new session
+    expect(page.locator("h1").first).to_have_text("Mine")
+    cell(page, "cell-1").locator(".nc-run").click()
+    expect(output(page, "cell-1")).to_contain_text("42")
+    other = open_context(browser)
+    stranger = other.new_page()
+    open_page(stranger, app, id, lang)
+    expect(stranger.get_by_text(text("mine.unknown", lang))).to_be_visible()
+    expect(stranger.get_by_text("Mine", exact=True)).to_have_count(0)
+    other.close()
+
+
+def test_a_removed_upload_does_not_come_back(app, page):
+    put(page, app, "gone.md", "# Gone")
+    page.get_by_role("button", name=text("mine.upload.drop", "en")).click()
+    page.get_by_test_id("stPopoverBody").get_by_role("button", name=text("mine.upload.drop_yes", "en")).click()
+    expect(page.locator(".nm-list a")).to_have_count(0)
+    settle(page)
+    page.reload()
+    settle(page)
+    expect(page.get_by_text(text("mine.upload.none", "en"))).to_be_visible()
+
+
+def test_a_hostile_note_runs_nothing_and_fetches_nothing(app, page):
+    """The page's own guard fails the test on any request to another host."""
+    text_ = (
+        "# Bad\n\n<script>window.bad = 1</script>\n\n<img src=x onerror='window.bad = 2'>\n\n"
+        "![p](https://example.com/p.png) [[x]] [click](javascript:window.bad=3)\n\n"
+        "> [!note] <img src=https://example.com/q.png>\n> ![r](//example.com/r.png)\n"
+    )
+    put(page, app, "bad.md", text_)
+    page.locator(f".nm-list a[href='{upload_id('bad.md')}']").click()
+    expect(page.locator("h1").first).to_have_text("Bad")
+    settle(page)
+    assert page.evaluate("window.bad") is None
+    assert page.locator("a[href^='javascript:']").count() == 0 and page.locator("main img[src^='http']").count() == 0
+
+
+def test_a_file_that_is_no_note_is_refused_with_a_sentence(app, page):
+    open_page(page, app, "my_notes")
+    page.locator(".st-key-mine-file input[type=file]").set_input_files(
+        {"name": "bomb.ipynb", "mimeType": "application/json", "buffer": b"PK\x03\x04" + bytes(1000)}
+    )
+    expect(page.get_by_text(text("mine.refused.binary", "en", kind="zip"))).to_be_visible()

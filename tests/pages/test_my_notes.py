@@ -1,0 +1,276 @@
+"""The reader's own notes without a browser: the list, a note, repairs, what a stranger and another visit see."""
+
+from __future__ import annotations
+
+import base64
+import json
+from html import unescape
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.util import calc_hash
+
+from core.errors import NoteRefused
+from core.mynotes.note import address
+from core.text import LANGUAGES, text
+from pages.parts import learner
+from pages.parts.mine import keeper, shelf
+from tests.pages.studying import visit
+
+NOTE = """---
+title: 周三
+goal: 学会求导
+---
+# 周三
+
+> [!warning] 小心
+> 别忘了清零
+
+![图](pic.png) ![外](https://example.com/x.png) ![没有](lost.png)
+
+$\\frac{1}{2$
+
+```python
+x = torch.tensor([2, 2])
+(x * x).sum().backward()
+print（x.grad）
+```
+
+```quiz
+- id: own-one
+  kind: number
+  prompt: 一加一？
+  solve: ans = 1 + 1
+```
+
+<script>alert(1)</script>
+
+[点](javascript:alert(1))
+"""
+
+
+@pytest.fixture
+def vault(tmp_path, monkeypatch):
+    """A folder of notes, of which this visitor is the owner."""
+    root = tmp_path / "notes"
+    (root / "课程").mkdir(parents=True)
+    (root / "课程/周三 😀.md").write_text(NOTE, encoding="utf-8")
+    (root / "课程/pic.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    (root / "broken.ipynb").write_text("{", encoding="utf-8")
+    monkeypatch.setenv("STUDY_NOTES", str(root))
+    monkeypatch.setattr(learner, "is_local", lambda: True)
+    monkeypatch.setattr(shelf, "FRESH_S", 0)
+    return root
+
+
+def go(app: AppTest, id: str) -> AppTest:
+    """To the page of a note, as its link in the navigation does."""
+    app._page_hash = calc_hash(id)
+    return app.run()
+
+
+def words(app: AppTest) -> str:
+    html = [unescape(h.proto.body) for h in app.get("html")]
+    said = [*(m.value for m in app.markdown), *(h for h in html if not h.startswith("<style"))]
+    return "\n".join([*said, *(one.label for one in app.expander)])
+
+
+def cells(app: AppTest) -> list[str]:
+    data = [json.loads(component.proto.json) for component in app.get("bidi_component")]
+    return [one["original"] for one in data if "original" in one]
+
+
+def press(app: AppTest, key: str) -> AppTest:
+    app.button(key=key).click()
+    return app.run()
+
+
+WEDNESDAY = address("课程/周三 😀.md")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_list_tells_what_is_known_of_each_note(lang, vault):
+    app = visit("my_notes", lang)
+    shown = words(app)
+    assert not app.exception and str(vault) in shown and WEDNESDAY in shown
+    assert text("mine.list.offered", lang, count=3) in shown and text("mine.list.cells", lang, count=1) in shown
+    assert text("mine.refused.notebook", lang, where="line 1") in shown
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_note_is_drawn_and_nothing_of_it_runs_or_is_fetched(lang, vault):
+    app = go(visit("home", lang), WEDNESDAY)
+    shown = words(app)
+    assert not app.exception and app.title[0].value == "周三" and "学会求导" in shown
+    assert "data:image/png;base64," in shown and "src='https://" not in shown
+    assert text("mine.picture.remote", lang) in shown and text("mine.picture.missing", lang, path="lost.png") in shown
+    assert text("mine.formula.braces", lang, formula="\\frac{1}{2").split("`")[0] in shown
+    assert "(javascript:" not in shown and not any(html.proto.unsafe_allow_javascript for html in app.get("html"))
+    assert "小心" in shown and cells(app) == ["x = torch.tensor([2, 2])\n(x * x).sum().backward()\nprint（x.grad）"]
+    assert app.session_state["cell_runs"][f"mine.{WEDNESDAY}/cell-1"].result is None
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_repairs_are_applied_one_by_one_or_all_and_taken_back(lang, vault):
+    app = go(visit("home", lang), WEDNESDAY)
+    press(app, "mine-fix-cell-1-punctuation")
+    assert cells(app)[0].endswith("print(x.grad)") and "torch.tensor([2, 2])" in cells(app)[0]
+    press(app, "mine-all")
+    assert cells(app) == [
+        "import torch\nx = torch.tensor([2., 2.], requires_grad=True)\n(x * x).sum().backward()\nprint(x.grad)"
+    ]
+    press(app, "mine-fix-cell-1-gradient")
+    assert "torch.tensor([2, 2])" in cells(app)[0] and "import torch" in cells(app)[0]
+    press(app, "mine-none")
+    assert cells(app)[0].endswith("print（x.grad）")
+    assert (vault / "课程/周三 😀.md").read_text(encoding="utf-8") == NOTE
+
+
+def test_a_copy_is_saved_only_when_asked_for(vault):
+    app = go(visit("home", "en"), WEDNESDAY)
+    press(app, "mine-all")
+    assert not list(vault.rglob("*repaired*"))
+    press(app, "mine-beside")
+    saved = vault / "课程/周三 😀.repaired.md"
+    assert "print(x.grad)" in saved.read_text(encoding="utf-8") and text(
+        "mine.check.saved", "en", name=saved.name
+    ) in words(app)
+    assert (vault / "课程/周三 😀.md").read_text(encoding="utf-8") == NOTE
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_file_deleted_while_open_is_shown_as_it_was(lang, vault, monkeypatch):
+    monkeypatch.setattr(shelf, "requested", lambda: WEDNESDAY)
+    app = go(visit("home", lang), WEDNESDAY)
+    (vault / "课程/周三 😀.md").unlink()
+    go(app, WEDNESDAY)
+    shown = words(app)
+    assert not app.exception and text("mine.gone", lang, name="周三 😀.md") in shown and len(cells(app)) == 1
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(("given", "key"), [("nowhere", "missing"), ("broken.ipynb", "file")])
+def test_a_folder_that_cannot_be_read_is_said_with_the_way_to_name_one(lang, given, key, vault, monkeypatch):
+    monkeypatch.setenv("STUDY_NOTES", str(vault / given))
+    app = visit("my_notes", lang)
+    said = text(f"mine.folder.{key}", lang, path="", variable="").split("`")[0]
+    assert not app.exception and said in words(app) and [tab.label for tab in app.tabs] == ["cmd", "PowerShell", "bash"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_stranger_sees_nothing_of_the_folder(lang, vault, monkeypatch):
+    monkeypatch.setattr(learner, "is_local", lambda: False)
+    app = visit("my_notes", lang)
+    shown = words(app)
+    assert not app.exception and str(vault) not in shown and "周三" not in shown
+    assert text("mine.upload.title", lang) in [head.value for head in app.header]
+    assert "周三" not in words(go(app, WEDNESDAY))
+
+
+def with_upload(lang: str, name: str, raw: bytes) -> AppTest:
+    """A visit whose browser has told of one note."""
+    app = AppTest.from_file(str(Path(__file__).resolve().parents[2] / "app.py"), default_timeout=60)
+    app.query_params["lang"] = lang
+    held = shelf.Visit(told=True)
+    held.uploads[shelf.upload_id(name)] = shelf.Upload(name, raw)
+    app.session_state["mine"] = held
+    return app.run()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_upload_is_a_page_of_its_visit_and_of_no_other(lang, vault, monkeypatch):
+    id = shelf.upload_id("mine.md")
+    monkeypatch.setattr(shelf, "requested", lambda: id)
+    app = go(with_upload(lang, "mine.md", NOTE.encode()), id)
+    assert not app.exception and len(cells(app)) == 1
+    assert text("mine.picture.upload", lang, path="pic.png") in words(app)
+    other = go(visit("home", lang), id)
+    assert not other.exception and cells(other) == [] and text("mine.looking", lang) in words(other)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_upload_can_be_removed(lang, vault):
+    app = with_upload(lang, "mine.md", NOTE.encode()).switch_page("pages/my_notes.py").run()
+    id = shelf.upload_id("mine.md")
+    press(app, f"mine-drop-{id}")
+    held = app.session_state["mine"]
+    assert held.uploads == {} and [(one["kind"], one["id"]) for one in held.orders] == [("drop", id)]
+
+
+class Held(dict):
+    """What Streamlit holds of a component."""
+
+
+@pytest.fixture
+def browser_says(monkeypatch):
+    """Let the browser tell something, in a visit of its own."""
+    held = shelf.Visit()
+    monkeypatch.setattr(shelf, "visit", lambda: held)
+
+    def tell(told):
+        monkeypatch.setattr(keeper.st, "session_state", {keeper.KEY: Held(told=told)})
+        keeper.listen()
+        return held
+
+    return tell
+
+
+def packed(text: str) -> str:
+    return base64.b64encode(text.encode()).decode()
+
+
+def test_what_the_browser_kept_comes_back(browser_says):
+    choices = [{"id": "my-a", "choice": {"abc": ["tabs", "nonsense"]}}]
+    held = browser_says({"notes": [{"id": "x", "name": "a.md", "raw": packed("# a")}], "choices": choices})
+    assert [upload.raw for upload in held.uploads.values()] == [b"# a"] and held.told
+    assert held.choices == {"my-a": {"abc": ["tabs"]}}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"notes": "x"},
+        {"notes": [1, None, {"name": 3}, {"name": "a.md"}, {"name": "a.md", "raw": "***"}]},
+        {"notes": [{"name": "a.exe", "raw": packed("x")}], "choices": [3, {"id": 1}, {"id": "a", "choice": 4}]},
+        {"done": "x"},
+        {"notes": [], "choices": {"a": 1}},
+    ],
+)
+def test_what_is_no_note_from_the_browser_is_passed_over(browser_says, told):
+    assert browser_says(told).uploads == {}
+
+
+def test_a_note_uploaded_meanwhile_is_newer_than_the_kept_one(browser_says):
+    held = browser_says({})
+    shelf.take("a.md", b"# new")
+    browser_says({"notes": [{"id": "x", "name": "a.md", "raw": packed("# old")}], "choices": []})
+    assert [upload.raw for upload in held.uploads.values()] == [b"# new"]
+
+
+def test_orders_wait_until_the_browser_has_done_them(browser_says):
+    held = browser_says({})
+    shelf.take("a.md", b"# a")
+    shelf.take("b.md", b"# b")
+    assert len(held.orders) == 2
+    assert browser_says({"done": 1}).orders[0]["name"] == "b.md"
+    assert browser_says({"done": 2, "keeps": False}).orders == [] and not held.keeps
+
+
+def test_a_note_of_the_same_name_can_be_exchanged_with_the_one_before(browser_says):
+    browser_says({})
+    id = shelf.take("a.md", b"# first")
+    shelf.take("a.md", b"# second")
+    shelf.back(id)
+    assert shelf.visit().uploads[id].raw == b"# first"
+    shelf.back(id)
+    assert shelf.visit().uploads[id].raw == b"# second"
+
+
+def test_a_browser_holds_so_many_notes_and_no_more(browser_says, monkeypatch):
+    browser_says({})
+    monkeypatch.setattr(shelf, "MOST_UPLOADS", 1)
+    shelf.take("a.md", b"# a")
+    with pytest.raises(NoteRefused) as refused:
+        shelf.take("b.md", b"# b")
+    assert refused.value.reason == "many"
