@@ -2,19 +2,24 @@
 
     python -m core.experiments run race --param seeds=5 --param lr=0.02 --csv race.csv
 
+    python -m core.experiments run race-sweep --param seeds=100 --cluster tcp://192.0.2.1:8786
+
 Without ``--csv`` the table goes to standard output. Exit code 0: all went well; 1: a row of ``conformance`` is not
-green; 2: settings that cannot work, or data that are not there, with the reason on standard error.
+green; 2: settings that cannot work, data that are not there, a cluster that cannot be used; standard error says why.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
-from core.errors import DatasetError, SettingsRefused
+from core.errors import ClusterUnavailable, DatasetError, SettingsRefused
 from core.experiments import EXPERIMENTS
+from core.experiments.cluster import on_cluster
 from core.experiments.conformance import SECTIONS, conformance
 from core.experiments.model import Choice, Setting, parsed
 from core.text import LANGUAGES
@@ -77,6 +82,10 @@ def main(arguments: list[str] | None = None) -> int:
     run.add_argument("name", choices=list(EXPERIMENTS), metavar="NAME")
     run.add_argument("--param", action="append", default=[], metavar="K=V", help="a setting; lists with commas")
     run.add_argument("--csv", type=Path, metavar="FILE", help="write the table there")
+    run.add_argument(
+        "--cluster", metavar="ADDRESS", default=os.environ.get("STUDY_CLUSTER"),
+        help="train on the machines of a Dask scheduler, tcp://host:8786 (default: STUDY_CLUSTER)",
+    )  # fmt: skip
     check = commands.add_parser("conformance", help="compare with published results")
     check.add_argument("--only", choices=list(SECTIONS), action="append", help="one section, e.g. A")
     check.add_argument("--seeds", type=int, default=10, help="seeds of the bands (default 10)")
@@ -88,7 +97,9 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if chosen.command == "conformance":
             return _conformance(chosen.only or list(SECTIONS), chosen.seeds, chosen.csv)
-        frame = EXPERIMENTS[chosen.name](**_values(chosen.name, chosen.param, chosen.lang), progress=_bar())
+        values = _values(chosen.name, chosen.param, chosen.lang)
+        with on_cluster(chosen.cluster) if chosen.cluster else nullcontext():
+            frame = EXPERIMENTS[chosen.name](**values, progress=_bar())
         text = frame.to_csv(index=False, lineterminator="\n")
         if chosen.csv:
             chosen.csv.write_text(text, encoding="utf-8", newline="\n")
@@ -99,7 +110,7 @@ def main(arguments: list[str] | None = None) -> int:
         for fault in error.faults:
             print(fault.words(chosen.lang), file=sys.stderr)
         return 2
-    except (DatasetError, OSError) as error:
+    except (ClusterUnavailable, DatasetError, OSError) as error:
         print(error, file=sys.stderr)
         return 2
     return 0

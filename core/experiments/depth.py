@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import product
 
 import pandas as pd
 import torch
@@ -32,33 +33,35 @@ def depth(
     Inputs and targets are standard normal. Columns: activation, init, seed, layer (1 next to the input), gradient
     (root mean square over the weights of the layer), signal (standard deviation of its outputs).
     """
-    found = []
+    found: list[dict[str, object]] = []
+    kinds = len(activations) * len(inits)
     for seed in range(seeds):
         data = stream(seed, "data")
         x, y = torch.randn(rows, width, generator=data), torch.randn(rows, width, generator=data)
-        for activation in activations:
-            for init in inits:
-                weights = first_weights((width,) * (layers + 1), init, stream(seed, "start"))
-                model = network(weights, activation, {})
-                h, signals = x, []
-                for module in model:
-                    h = module(h)
-                    if isinstance(module, nn.Linear):
-                        signals.append(h.std().item())
-                nn.functional.mse_loss(h, y).backward()
-                linear = [module for module in model if isinstance(module, nn.Linear)]
-                for number, (layer, signal) in enumerate(zip(linear, signals, strict=True), 1):
-                    gradient = layer.weight.grad.square().mean().sqrt().item()
-                    found.append(
-                        {
-                            "activation": activation,
-                            "init": init,
-                            "seed": seed,
-                            "layer": number,
-                            "gradient": gradient,
-                            "signal": signal,
-                        }
-                    )
+        for place, (activation, init) in enumerate(product(activations, inits), 1):
+            weights = first_weights((width,) * (layers + 1), init, stream(seed, "start"))
+            model = network(weights, activation, {})
+            h, signals = x, []
+            for module in model:
+                h = module(h)
+                if isinstance(module, nn.Linear):
+                    signals.append(h.std().item())
+            nn.functional.mse_loss(h, y).backward()
+            linear = [module for module in model if isinstance(module, nn.Linear)]
+            for number, (layer, signal) in enumerate(zip(linear, signals, strict=True), 1):
+                gradient = layer.weight.grad.square().mean().sqrt().item()
+                found.append(
+                    {
+                        "activation": activation,
+                        "init": init,
+                        "seed": seed,
+                        "layer": number,
+                        "gradient": gradient,
+                        "signal": signal,
+                    }
+                )
+            if progress and progress(seed * kinds + place, seeds * kinds):
+                return pd.DataFrame(found)
     return pd.DataFrame(found)
 
 

@@ -84,6 +84,8 @@ def k_fold(
                     "test": np.mean((x_test[:, :count] @ w - y_test) ** 2),
                 }
             )
+            if progress and progress(len(found), seeds * most):
+                return pd.DataFrame(found)
     return pd.DataFrame(found)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -22,11 +23,17 @@ NEAR = 0.05
 
 
 def walk(
-    surface: str, optimizer: str, starts: Tensor, steps: int, own: Mapping[str, float]
+    surface: str,
+    optimizer: str,
+    starts: Tensor,
+    steps: int,
+    own: Mapping[str, float],
+    tell: Callable[[int], bool | None] = lambda done: None,
 ) -> tuple[Tensor, list[tuple[Tensor, ...]], Tensor]:
     """Positions (steps + 1, 2, starts), the rule's state after each step, and gradients (steps, 2, starts).
 
-    ``starts`` is (2, starts), float64. Walks that leave go on as inf or NaN.
+    ``starts`` is (2, starts), float64. Walks that leave go on as inf or NaN. ``tell`` hears the steps taken; where it
+    says true the walk ends there, after at least one step.
     """
     ground, row = SURFACES[surface], OPTIMIZERS[optimizer]
     hyper = row.full(**own)
@@ -38,6 +45,8 @@ def walk(
         path.append(w)
         states.append(state)
         gradients.append(g)
+        if tell(t):
+            break
     return torch.stack(path), states, torch.stack(gradients)
 
 
@@ -58,12 +67,21 @@ def trajectories(
     Columns: optimizer, step, x, y, f, gx, gy (the gradient that led here), then for each buffer ``m_x``, ``m_y``, …
     (NaN where an optimizer has no such buffer, and at step 0).
     """
-    rows = []
-    for name in optimizers:
+    rows: list[dict[str, object]] = []
+    stopped = False
+
+    def tell(done: int, before: int) -> bool:
+        nonlocal stopped
+        stopped = bool(progress and progress(before + done, steps * len(optimizers)))
+        return stopped
+
+    for number, name in enumerate(optimizers):
+        if stopped:
+            break
         row, start = OPTIMIZERS[name], torch.tensor([[x], [y]], dtype=torch.float64)
         known = {parameter.name for parameter in row.parameters}
         own = {key: value for key, value in {"lr": lr, "mu": mu, "alpha": alpha}.items() if key in known}
-        path, states, gradients = walk(surface, name, start, steps, own)
+        path, states, gradients = walk(surface, name, start, steps, own, partial(tell, before=number * steps))
         for k, point in enumerate(path[..., 0].tolist()):
             entry = {"optimizer": name, "step": k, "x": point[0], "y": point[1]}
             entry["f"] = SURFACES[surface].f(*path[k, :, 0]).item()
@@ -89,12 +107,16 @@ def flock(
     Columns: start (its number, row by row), step, x, y, f; inf or NaN where a walk has left.
     """
     ground = SURFACES[surface]
-    path, _, _ = walk(surface, optimizer, _grid(ground.domain, side, inset=0.5), steps, {"lr": lr})
-    k, x, y = np.arange(steps + 1), path[:, 0].numpy(), path[:, 1].numpy()
+
+    def tell(done: int) -> bool | None:
+        return progress and progress(done, steps)
+
+    path, _, _ = walk(surface, optimizer, _grid(ground.domain, side, inset=0.5), steps, {"lr": lr}, tell)
+    k, x, y = np.arange(len(path)), path[:, 0].numpy(), path[:, 1].numpy()
     number = np.arange(side * side)
     return pd.DataFrame(
         {
-            "start": np.tile(number, steps + 1),
+            "start": np.tile(number, len(path)),
             "step": np.repeat(k, side * side),
             "x": x.ravel(),
             "y": y.ravel(),
@@ -130,7 +152,7 @@ def basins(
     """
     ground = SURFACES[surface]
     starts = _grid(ground.domain, points)
-    end = ends(surface, optimizer, starts, steps, {"lr": lr})
+    end = ends(surface, optimizer, starts, steps, {"lr": lr}, progress)
     number = torch.full((starts.shape[1],), -1)
     for k, point in enumerate(ground.minima):
         number[(end - torch.tensor(point, dtype=torch.float64).unsqueeze(1)).norm(dim=0) < NEAR] = k
@@ -176,6 +198,8 @@ def stability(
         here = w.abs() < FAR  # beyond it a walk stands still, so that nothing overflows
         new, state = row.rule(w, curvature * w, state, t, lr=lr, mu=mu)
         w, taken = torch.where(here, new, w), taken + here
+        if progress and progress(t, steps):
+            break
     rate = w.abs().clamp(min=1e-300).log().div(taken).exp()
     k = lr * curvature
     edge = 2 * (1 + mu) / curvature if optimizer == "momentum" else (2 + 2 * mu) / ((1 + 2 * mu) * curvature)

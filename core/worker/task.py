@@ -113,7 +113,7 @@ class Task:
         if self.over:
             return
         if kind == "running":
-            self._began = time.monotonic()
+            self._began = message["since"]
             self._state = "running"
         elif kind == "progress":
             self._progress = min(1.0, max(0.0, message["progress"]))

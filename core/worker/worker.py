@@ -1,7 +1,8 @@
 """The app's side of the worker: starts its process, hands it tasks, hears what they say.
 
 The process is started by exec with the first task and starts anew when it has died or gone idle. Tasks that were
-running in one that died have failed; those that had not begun are handed to the next.
+running in one that died have failed; those that had not begun are handed to the next. Who asks for what is just being
+computed waits for the same work (``Flight``), and stopping ends it for oneself alone.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from core.errors import TooManyTasks, WorkerDied, WorkerUnavailable
+from core.errors import StudyError, TooManyTasks, WorkerDied, WorkerUnavailable
 from core.worker import cache, faults, wire
 from core.worker.kinds import KINDS, Kind
 from core.worker.task import Task
@@ -30,6 +33,29 @@ ALL = 64
 """Tasks at once of all visitors."""
 
 
+@dataclass
+class Flight:
+    """One piece of work in the process, and everybody who waits for it: the first one asked for it."""
+
+    tasks: list[Task]
+    key: str
+    """Of the cache; "" for what is computed anew each time."""
+    process: subprocess.Popen | None = None
+    retried: bool = False
+    since: float | None = None
+    """When it began to compute."""
+    progress: float = 0.0
+
+    @property
+    def id(self) -> int:
+        return self.tasks[0].id
+
+    @property
+    def alive(self) -> bool:
+        """Whether anybody still waits."""
+        return any(not task.over for task in self.tasks)
+
+
 class Worker:
     """Thread-safe. ``kinds`` are the tasks it knows, ``idle_s`` how long its process stays without one."""
 
@@ -38,8 +64,7 @@ class Worker:
         self._kinds, self._idle_s = kinds, idle_s
         self._lock = threading.RLock()
         self._numbers = itertools.count(1)
-        self._tasks: dict[int, tuple[Task, subprocess.Popen | None]] = {}
-        self._retried: set[int] = set()
+        self._flights: dict[int, Flight] = {}
         self._process: subprocess.Popen | None = None
         self._cache = cache.Cache()
         self._versions: dict[str, str] = {}
@@ -54,17 +79,21 @@ class Worker:
 
         Raises KeyError for an unknown kind, TypeError for params that cannot be sent, TooManyTasks, WorkerUnavailable.
         """
-        row = self._kinds[kind]
         task = Task(next(self._numbers), kind, params, visitor)
         with self._lock:
-            known = self._cache.get(self._key(task)) if row.code else None
+            key = self._key(task)
+            known = self._cache.get(key) if key else None
             if known is not None:
                 task.take({"is": "done", "result": known})
                 return task
-            alive = [other for other, _ in self._tasks.values() if not other.over]
+            alive = [other for flight in self._flights.values() for other in flight.tasks if not other.over]
             if len(alive) >= ALL or sum(other.visitor == visitor for other in alive) >= EACH:
                 raise TooManyTasks(len(alive))
-            self._hand_over(task)
+            same = [flight for flight in self._flights.values() if key and flight.key == key and flight.alive]
+            if same:
+                self._join(task, same[0])
+            else:
+                self._hand_over(Flight([task], key))
         return task
 
     def warm(self, kind: str | None = None) -> None:
@@ -79,33 +108,52 @@ class Worker:
         with self._lock:
             self.closed = True
             process, self._process = self._process, None
-            for task, _ in self._tasks.values():
-                task.end("cancelled")
-            self._tasks.clear()
+            for flight in self._flights.values():
+                for task in flight.tasks:
+                    task.end("cancelled")
+            self._flights.clear()
         if process:
             _end(process)
 
     def _key(self, task: Task) -> str:
+        """What decides the result; "" where more does than that. Raises KeyError."""
         packages = self._kinds[task.kind].code
+        if not packages:
+            return ""
         if task.kind not in self._versions:
             self._versions[task.kind] = cache.version(packages)
         return cache.key(task.kind, task.params, self._versions[task.kind])
 
-    def _hand_over(self, task: Task) -> None:
-        row = self._kinds[task.kind]
+    def _hand_over(self, flight: Flight) -> None:
+        first = flight.tasks[0]
+        row = self._kinds[first.kind]
         start = wire.encode({
-            "do": "start", "id": task.id, "function": row.function, "params": task.params,
-            "visitor": task.visitor, "patience_s": row.patience_s,
+            "do": "start", "id": flight.id, "function": row.function, "params": first.params,
+            "visitor": first.visitor, "patience_s": row.patience_s,
         })  # fmt: skip
-        process = self._living()
-        self._tasks[task.id] = (task, process)
+        flight.process = self._living()
+        self._flights[flight.id] = flight
+        for task in flight.tasks:
+            task.post = self._line(task, flight)
+        self._write(flight.process, start)
+
+    def _join(self, task: Task, flight: Flight) -> None:
+        """Wait for what is under way."""
+        flight.tasks.append(task)
+        task.post = self._line(task, flight)
+        if flight.since is not None:
+            task.take({"is": "running", "since": flight.since})
+            task.take({"is": "progress", "progress": flight.progress})
+
+    def _line(self, task: Task, flight: Flight) -> Callable[..., None]:
+        """How a task reaches the process."""
 
         def post(do: str, **fields: Any) -> None:
-            if not task.over:
-                self._write(process, wire.encode({"do": do, "id": task.id, **fields}))
+            others = any(other is not task and not other.over for other in flight.tasks)
+            if not task.over and not (do == "cancel" and others):
+                self._write(flight.process, wire.encode({"do": do, "id": flight.id, **fields}))
 
-        task.post = post
-        self._write(process, start)
+        return post
 
     def _living(self) -> subprocess.Popen:
         """The process, started if need be."""
@@ -135,40 +183,50 @@ class Worker:
     def _listen(self, process: subprocess.Popen) -> None:
         """Hear all that ``process`` says, until it ends."""
         while (message := wire.read(process.stdout)) is not None:
-            entry = self._tasks.get(message.get("id", 0))
-            if entry is not None:
-                self._hear(entry[0], message)
+            flight = self._flights.get(message.get("id", 0))
+            if flight is not None:
+                self._hear(flight, message)
         process.wait()
         process.stdout.close()
         self._mourn(process)
 
-    def _hear(self, task: Task, message: dict[str, Any]) -> None:
-        if message["is"] in ("done", "failed", "cancelled"):
-            with self._lock:
-                self._tasks.pop(task.id, None)
-                self._retried.discard(task.id)
-                if message["is"] == "done" and self._kinds[task.kind].code:
-                    self._cache.put(self._key(task), message["result"])
-        task.take(message, faults.rebuild(message["error"]) if message["is"] == "failed" else None)
+    def _hear(self, flight: Flight, message: dict[str, Any]) -> None:
+        with self._lock:
+            if message["is"] == "running":
+                flight.since = message["since"] = time.monotonic()
+            elif message["is"] == "progress":
+                flight.progress = message["progress"]
+            elif message["is"] in ("done", "failed", "cancelled"):
+                self._flights.pop(flight.id, None)
+                if message["is"] == "done" and flight.key:
+                    self._cache.put(flight.key, message["result"])
+            tasks = list(flight.tasks)  # who comes later is told by _join
+        error = faults.rebuild(message["error"]) if message["is"] == "failed" else None
+        for task in tasks:
+            task.take(message, error)
 
     def _mourn(self, process: subprocess.Popen) -> None:
         """The process is gone: what ran in it has failed, what only waited goes to the next."""
         with self._lock:
             if self._process is process:
                 self._process = None
-            for task in [task for task, home in self._tasks.values() if home is process]:
-                del self._tasks[task.id]
-                if task.over:
+            for flight in [flight for flight in self._flights.values() if flight.process is process]:
+                del self._flights[flight.id]
+                if not flight.alive:
                     continue
-                if task.elapsed_s or task.id in self._retried or self.closed:
-                    self._retried.discard(task.id)
-                    task.end("failed", WorkerDied(process.returncode))
+                if flight.since is not None or flight.retried or self.closed:
+                    _fail(flight, WorkerDied(process.returncode))
                     continue
-                self._retried.add(task.id)
+                flight.retried = True
                 try:
-                    self._hand_over(task)
+                    self._hand_over(flight)
                 except WorkerUnavailable as error:
-                    task.end("failed", error)
+                    _fail(flight, error)
+
+
+def _fail(flight: Flight, error: StudyError) -> None:
+    for task in flight.tasks:
+        task.end("failed", error)
 
 
 def _end(process: subprocess.Popen) -> None:

@@ -62,6 +62,18 @@ def test_the_same_settings_give_the_same_table(name, tables):
 
 
 @pytest.mark.parametrize("name", EXPERIMENTS)
+def test_progress_is_told_to_the_end_and_can_stop_it(name):
+    told = []
+    EXPERIMENTS[name](**SMALL[name], progress=lambda done, total: told.append((done, total)))
+    shares = [done / total for done, total in told]
+    assert shares == sorted(shares) and shares[0] > 0 and shares[-1] == 1
+    if name in ("trajectories", "flock", "stability", "depth", "k-fold"):  # the others end at a piece of their work
+        before = len(told)
+        table = EXPERIMENTS[name](**SMALL[name], progress=lambda done, total: told.append((done, total)) or True)
+        assert len(told) == before + 1 and len(table) > 0
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
 def test_every_setting_is_one_that_the_function_takes_with_a_default_in_bounds(name):
     experiment = EXPERIMENTS[name]
     with pytest.raises(SettingsRefused, match="no setting"):

@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 NAMES = ("add", "count", "stream", "echo", "refused", "missing", "broken", "die", "unsendable", "noisy", "modules")
 KINDS = {name: Kind(f"tests.worker.tasks:{name}") for name in NAMES} | {
     "pure": Kind("tests.worker.tasks:add", code=("core/worker",)),
+    "slow": Kind("tests.worker.tasks:count", code=("core/worker",)),
     "lonely": Kind("tests.worker.tasks:count", patience_s=1.0),
 }
 
@@ -91,6 +92,30 @@ def test_a_stream_waits_for_a_reader_that_is_behind(worker):
     time.sleep(0.3)
     assert len(task._inbox) == 8 and task.state == "running"
     task.cancel()
+
+
+def test_two_who_ask_the_same_at_once_wait_for_one_piece_of_work(worker):
+    same = {"steps": 40, "work_s": 0.02}
+    first = worker.start("slow", same, "ann")
+    until(lambda: first.progress > 0)
+    second, other = worker.start("slow", same, "ben"), worker.start("slow", {**same, "steps": 2}, "eve")
+    assert second.state == "running" and second.progress > 0 and second.elapsed_s >= 0.02
+    results = [finished(task).result for task in (first, second, other)]
+    assert results[0] == results[1] != results[2]
+
+
+def test_stopping_ends_shared_work_for_oneself_alone(worker):
+    same = {"steps": 60, "work_s": 0.015}
+    first, second = worker.start("slow", same, "ann"), worker.start("slow", same, "ben")
+    until(lambda: first.progress > 0)
+    first.cancel()
+    assert first.state == "cancelled" and finished(second).state == "done" and "ended" in second.result
+    same["steps"] = 10_000
+    first, second = worker.start("slow", same, "ann"), worker.start("slow", same, "ben")
+    until(lambda: second.progress > 0)
+    first.cancel()
+    second.cancel()
+    until(lambda: not worker._flights)
 
 
 def test_the_page_talks_to_a_running_task(worker):
