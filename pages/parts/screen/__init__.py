@@ -16,6 +16,7 @@ from pages.parts.bundle import Bundle
 _HERE = Path(__file__).resolve().parent
 _CSS = (_HERE / "screen.css").read_text(encoding="utf-8")
 _BESIDE = (_HERE / "contents.css").read_text(encoding="utf-8")
+_EMBEDDED = (_HERE / "embedded.css").read_text(encoding="utf-8")
 _SWITCHES = st.components.v2.component(
     "notes_screen",
     html="<div class='nt-switches'></div>",
@@ -29,7 +30,8 @@ KEY = "screen"
 def style(lang: str, chapter: str | None) -> None:
     """The app's style sheet, once a run, and the name beside the logo; a ``chapter`` has its contents at its side."""
     name = f":root {{ --nt-name: '{text('shell.name', lang)}' }}"
-    st.html(f"<style>{name}\n{_CSS}\n{_BESIDE if chapter else ''}</style>")
+    around = _EMBEDDED if st.context.is_embedded else ""
+    st.html(f"<style>{name}\n{_CSS}\n{_BESIDE if chapter else ''}\n{around}</style>")
 
 
 def switches(lang: str, page_ids: list[str], chapter: str | None) -> None:
