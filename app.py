@@ -6,14 +6,19 @@ script that it runs for each visitor.
 
 import streamlit as st
 from starlette.middleware import Middleware
+from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from pages.parts import direct, engine, shell, sitemap, squeeze
+from pages.parts.mine import watch
 
 if get_script_run_ctx(suppress_warning=True) is None:
+    # Or the first visit of a process would look for its page in ``pages/`` alone, where no reader's own note lies.
+    PagesManager.uses_pages_directory = False
+    base = st.get_option("server.baseUrlPath")
     app = st.App(
         __file__,
-        routes=direct.routes(st.get_option("server.baseUrlPath")),
+        routes=[*direct.routes(base), *watch.routes(base)],
         middleware=[Middleware(squeeze.Squeeze)],
     )
 else:

@@ -60,7 +60,8 @@ def upload_part(lang: str) -> None:
     )
     st.html(f"<style>:root {{ --nm-choose: '{text('mine.upload.choose', lang)}'; --nm-limit: '{limit}' }}</style>")
     files = st.file_uploader(
-        text("mine.upload.title", lang), accept_multiple_files=True, key="mine-file", max_upload_size=UPLOAD_MB,
+        text("mine.upload.title", lang), accept_multiple_files=True, max_upload_size=UPLOAD_MB,
+        key=f"mine-file-{len(visit.taken)}",  # a fresh one when its files have been taken
         label_visibility="collapsed",
     )  # fmt: skip
     if _take(files, lang):

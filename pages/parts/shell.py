@@ -39,8 +39,8 @@ def frame(page: Page, lang: str) -> None:
     st.logo(LOGO, size="large")
     with st.sidebar:
         finder.box(lang)
-        keeper.meet(ask=page.url_path == "my_notes" or bool(shelf.requested()))
         watch.folder()
+        keeper.meet(ask=page.url_path == "my_notes" or bool(shelf.requested()))
         screen.switches(lang, sitemap.page_ids(), chapter)
 
 

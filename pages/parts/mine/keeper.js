@@ -3,6 +3,7 @@
 //   notes    id -> {id, name, raw}      raw is base64, as it travels
 //   choices  id -> {id, choice}         id of any note, the folder's among them
 const NAME = "living-notes"
+const EVERY = 1500 // milliseconds between two looks at the folder of notes
 
 // What all mounts of this component share: the visit's orders are done in order, each of them once.
 const shared = (window.livingNotesKeeper ??= { done: 0, telling: false, empty: false, line: Promise.resolve() })
@@ -61,7 +62,31 @@ async function obey(orders) {
   return keeps
 }
 
+// Asks whether the folder has changed, and tells the page once when it has: a rerun that nobody needs redraws it all.
+async function look() {
+  if (shared.stamp && !document.hidden) {
+    try {
+      const answer = await fetch(new URL("notes/stamp", new URL(".", document.baseURI)))
+      const { stamp } = answer.ok ? await answer.json() : {}
+      if (stamp === undefined) throw new SyntaxError("closed")
+      if (stamp !== shared.stamp && stamp !== shared.toldStamp) {
+        shared.toldStamp = stamp
+        shared.tell("told", { changed: stamp })
+      }
+    } catch (fault) {
+      if (fault instanceof SyntaxError) return shared.tell("told", { closed: true }) // another program answers here
+    }
+  }
+  setTimeout(look, EVERY)
+}
+
 export default function ({ data, setTriggerValue }) {
+  shared.stamp = data.stamp
+  shared.tell = setTriggerValue
+  if (data.stamp && !shared.looking) {
+    shared.looking = true
+    setTimeout(look, EVERY)
+  }
   if (!data.told && !shared.telling && !(shared.empty && !data.ask)) {
     shared.telling = true
     shared.done = 0 // a new visit counts its orders anew

@@ -35,7 +35,9 @@ def meet(*, ask: bool) -> None:
     """Hand the browser its orders. ``ask``: this page must know what it keeps, even if that is nothing."""
     visit = shelf.visit()
     orders = [_written(one) for one in visit.orders]
-    _component()(key=KEY, data={"told": visit.told, "ask": ask, "orders": orders}, on_told_change=_nothing)
+    _component()(
+        key=KEY, data={"told": visit.told, "ask": ask, "orders": orders, "stamp": visit.stamp}, on_told_change=_nothing
+    )
 
 
 def _written(one: Mapping[str, Any]) -> dict[str, Any]:
@@ -47,6 +49,8 @@ def _told(visit: shelf.Visit, told: Mapping[str, Any]) -> None:
     done = told.get("done")
     if isinstance(done, int | float):
         visit.orders = [one for one in visit.orders if one["n"] > done]
+    if told.get("closed") is True:
+        visit.polls = True
     if told.get("keeps") is False:
         visit.keeps = False
     if visit.told or "notes" not in told:

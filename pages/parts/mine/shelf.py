@@ -66,8 +66,10 @@ class Visit:
     orders: list[dict[str, Any]] = field(default_factory=list)
     """What the browser is to write down or throw away, until it says that it has."""
     count: int = 0
-    stamp: int = 0
+    stamp: str = ""
     """Of the folder, as the page shows it."""
+    polls: bool = False
+    """The browser cannot ask for the stamp by itself."""
     said: list[tuple[str, str]] = field(default_factory=list)
     """Sentences about what was just done, with their kind."""
     taken: set[str] = field(default_factory=set)
@@ -83,9 +85,12 @@ _looked: tuple[float, folders.Folder] | None = None
 
 def folder(*, fresh: bool = False) -> folders.Folder:
     """The folder of the machine's owner as it is now; for anybody else none."""
+    return latest(fresh=fresh) if learner.is_local() else folders.Folder(None)
+
+
+def latest(*, fresh: bool = False) -> folders.Folder:
+    """The folder that the app was started with, whoever asks; for owners alone."""
     global _looked
-    if not learner.is_local():
-        return folders.Folder(None)
     root = folders.named()
     if fresh or _looked is None or _looked[1].root != root or time.monotonic() - _looked[0] > FRESH_S:
         _looked = (time.monotonic(), folders.scan(root))
