@@ -22,9 +22,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from core.quiz.answering import Answer
 from core.quiz.queue import COLUMNS, Columns, build
 from core.quiz.schedule import Scheduler, fold
-from core.quiz.session import Answer, Session
+from core.quiz.session import Session
 from core.store import Card, Event, Learner, Store, new_id, open_store
 from core.store.place import sqlite_url
 

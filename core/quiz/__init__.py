@@ -5,5 +5,6 @@ draws, template   parameters, and the text in which they stand
 solve, inside     answers, computed in the kernel
 variant           one question as it is asked
 grade             what an answer is worth
+answering         one question shown, answered, stored, taken back; session: many of them
 check             everything that a question claims, verified
 """

@@ -84,8 +84,8 @@ def ask_in_chapter(app: App, page: Page, lang: str = "en") -> None:
     """The place of tensors/data, opened by keyboard, at NUMBER."""
     page.goto(f"{app.url}/tensors?lang={lang}")
     settle(page)
+    page.locator(".qz-wait, .qz-opener").first.evaluate("place => place.scrollIntoView({ block: 'center' })")
     opener = page.locator(".qz-opener").first
-    opener.scroll_into_view_if_needed()
     opener.focus()
     page.keyboard.press("Enter")
     card(page).wait_for(timeout=PATIENT)
@@ -126,6 +126,13 @@ def test_answered_in_place_by_keyboard(quiz, page, lang):
     event = last(store, me)
     assert (event.verdict, event.confidence, event.hints) == ("right", "high", 0) and event.rating >= 3
     shoot(page, f"quiz-right-{lang}")
+    page.keyboard.press("l")
+    expect(page.get_by_role("button", name=word("lower", lang))).to_be_visible()
+    for _ in range(100):
+        if last(store, me).rating == 2:
+            break
+        page.wait_for_timeout(100)
+    assert [each.kind for each in store.events(me, NUMBER)][-2:] == ["undo", "review"] and last(store, me).rating == 2
 
 
 def test_a_wrong_answer_is_explained_and_leads_back_to_the_cell(quiz, page):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
 from core.errors import StoreFull, UnknownLearner
 from core.quiz import library, queue
+from core.quiz.answering import Shown
 from core.quiz.queue import Place, seed_of
-from core.quiz.session import Session, Shown
+from core.quiz.session import Session
 from core.quiz.variant import draw
 from core.text import LANGUAGES, catalogue, text
 from pages.parts import engine, learner, quiz_card
@@ -141,6 +143,30 @@ def test_the_learner_may_lower_the_rating(store, kernel):
     desk.lower(spot, store, me)
     assert spot.round.stored.rating == 2 and store.card(me, NUMBER).last_rating == 2
     assert len([event for event in store.events(me) if event.kind == "review"]) == 2, "one of them taken back"
+    assert [line.kind for line in spot.fresh] == ["review", "undo", "review"]
+
+
+def test_in_a_chapter_too_and_again_from_hard(store, kernel):
+    desk, spot, me = asked(store, kernel)
+    seed = spot.round.shown.seed
+    desk.answer(spot, Event("answer", 0, key_of(spot.round), "high", ms=3000), store, me, None, "")
+    for wanted in (2, 1, 1):  # easy to hard to again, and no lower
+        desk.lower(spot, store, me)
+        assert spot.round.stored.rating == store.card(me, NUMBER).last_rating == wanted
+    assert spot.round.shown.seed == seed and spot.round.answer.verdict == "right"
+    kinds = [event.kind for event in store.events(me)]
+    assert kinds == ["review", "undo", "review", "undo", "review"]
+    assert [line.kind for line in spot.fresh] == kinds, "a stranger's browser keeps them all"
+
+
+def test_an_answer_given_elsewhere_since_is_not_lowered(store, kernel):
+    desk, spot, me = asked(store, kernel)
+    desk.answer(spot, Event("answer", 0, key_of(spot.round), "high", ms=3000), store, me, None, "")
+    other, there, _ = asked(store, kernel)
+    there.round.shown = replace(there.round.shown, event_id="f" * 32, base_version=1)
+    other.answer(there, Event("answer", 0, "0", "low"), store, me, None, "")
+    desk.lower(spot, store, me)
+    assert [event.kind for event in store.events(me)] == ["review", "review"]
 
 
 def test_a_full_disk_is_told_and_the_answer_written_later(store, kernel, monkeypatch):

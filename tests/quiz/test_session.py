@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from core.errors import StoreFull, UnknownLearner
+from core.quiz.answering import Answer, Held, record, show
 from core.quiz.days import day_of, microseconds
 from core.quiz.queue import Columns, build, seed_of
 from core.quiz.schedule import fold
-from core.quiz.session import GAP, Answer, Held, Session, record, show
+from core.quiz.session import GAP, Session
 from core.store import Card, Learner, Store, open_store
 from core.store.place import sqlite_url
 

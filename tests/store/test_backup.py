@@ -125,7 +125,8 @@ def test_no_flipped_byte_gets_through(store: Store, rich):
 
 def test_an_undone_review_stays_undone(store: Store):
     who, _ = store.visitor()
-    from core.quiz.session import Answer, Session
+    from core.quiz.answering import Answer
+    from core.quiz.session import Session
 
     class Question:
         root, place = "q", "s"

@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 
 from core.errors import UnknownLearner
+from core.quiz.answering import Answer
 from core.quiz.schedule import Scheduler, fold
-from core.quiz.session import Answer, Session
+from core.quiz.session import Session
 from core.store import Card, Learner, Store, new_id, open_store
 from core.store.engine import MEMORY
 from core.store.model import ANSWER_LIMIT

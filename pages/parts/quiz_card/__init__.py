@@ -85,6 +85,7 @@ def card(key: str, spot: Spot, shared: Desk, lang: str, told: Mapping[str, Any])
         {
             **told,
             "stage": "judged" if at.judged else "asked",
+            "lower": at.stored is not None and at.stored.event is not None,
             "question": face.question(at, lang),
             "attempt": face.attempt(at, lang),
             "verdict": face.verdict(at, lang, day=day),

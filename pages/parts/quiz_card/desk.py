@@ -13,13 +13,14 @@ from typing import Any
 
 from core.errors import QueueFull, QuizError, StoreError, UnknownLearner
 from core.quiz import library, outlook, queue
+from core.quiz.answering import Answer, Held, Shown, Stored, record, scheduler_of, show, take_back
 from core.quiz.days import day_of
 from core.quiz.grade import Grade, grade
 from core.quiz.kinds import PROGRAMS
 from core.quiz.model import Back, Item
 from core.quiz.queue import Columns, Own, Place
 from core.quiz.schedule import AGAIN, HARD, Scheduler
-from core.quiz.session import Answer, Held, Session, Shown, Stored, record, scheduler_of, show
+from core.quiz.session import Session
 from core.quiz.solve import Runner
 from core.quiz.variant import Variant, draw, make
 from core.store import Kept, Learner, Store, now
@@ -197,15 +198,40 @@ class Desk:
 
     def lower(self, spot: Spot, store: Store, me: Learner) -> None:
         """The learner would rather see the question sooner: take the answer back and give it again, rated lower."""
-        at, session = spot.round, spot.session
-        if at is None or session is None or at.stored is None or not (at.stored.rating or 0) > AGAIN:
+        at = spot.round
+        if at is None or at.stored is None or not (at.stored.rating or 0) > AGAIN:
             return
         wish = AGAIN if at.stored.rating == HARD else HARD
-        again = session.undo(now())
+        again = self.undo(spot) if spot.session is not None else self._take_back(spot, at, store, me)
         if again is None or again.item_id != at.shown.item_id:
             return
         at.shown, at.answer = again, replace(at.answer, rating=wish)
         self._store(spot, at, store, me)
+
+    def undo(self, spot: Spot) -> Shown | None:
+        """Take back the last answer of the spot's session."""
+        shown = spot.session.undo(now())
+        if shown is not None:
+            spot.fresh.extend(spot.session.undos)
+        return shown
+
+    def _take_back(self, spot: Spot, at: Round, store: Store, me: Learner) -> Shown | None:
+        """Undo an answer that was given outside a session, and show its question again in the same variant."""
+        if at.stored.event is None:
+            return None
+        id = at.shown.item_id
+        rules = scheduler_of(store, me)
+        try:
+            undone = take_back(store, me, at.stored.event.id, id, now(), held=self.held, scheduler=rules)
+        except UnknownLearner:
+            raise
+        except StoreError as error:
+            self.trouble = error
+            return None
+        if undone is None:
+            return None
+        spot.fresh.extend(undone)
+        return show(store, me, id, now(), held=self.held, seed=at.shown.seed)
 
     def retry(self, spot: Spot, store: Store, me: Learner) -> None:
         """Write what the store could not take before."""

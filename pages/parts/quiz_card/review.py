@@ -120,7 +120,7 @@ def _undo(spot: Spot, shared: Desk, me: Learner) -> None:
     session = spot.session
     if session is None:
         return
-    shown = session.undo(now())
+    shown = shared.undo(spot)
     shared.stale()
     shared.trouble = session.trouble
     if shown is None:

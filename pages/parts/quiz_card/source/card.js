@@ -166,7 +166,7 @@ export class Card {
     this.actions.replaceChildren();
     const next = button(data.next_label ?? words.next, { key: "↵", kind: "qz-main", onclick: () => this.send("next") });
     const more = [];
-    if (data.verdict.rating > 1 && data.undo) more.push(button(words.lower, { key: "L", kind: "qz-quiet", onclick: () => this.send("lower") }));
+    if (data.verdict.rating > 1 && data.lower) more.push(button(words.lower, { key: "L", kind: "qz-quiet", onclick: () => this.send("lower") }));
     if (data.undo) more.push(button(words.undo, { key: "U", kind: "qz-quiet", onclick: () => this.send("undo") }));
     this.result.replaceChildren(
       verdict(data, words),
@@ -274,7 +274,7 @@ export class Card {
     if (this.judged) {
       if (key === "Enter" && plain && !onButton) this.send("next");
       else if (letter === "u" && this.data.undo) this.send("undo");
-      else if (letter === "l" && this.data.undo && this.data.verdict.rating > 1) this.send("lower");
+      else if (letter === "l" && this.data.lower && this.data.verdict.rating > 1) this.send("lower");
       else return false;
       return true;
     }
