@@ -6,9 +6,11 @@
 engine   One epoch, and one full frame (an epoch, both losses, the 100 x 100 maps of all units), of 2-8-8-1 on the
          spiral, 250 training rows, batch 10: ours against ``playground_twin.mjs``, which is built on objects of nodes
          and links as TensorFlow Playground's nn.ts is, and gives the same numbers. Interleaved; medians.
-frames   One visitor trains: frames drawn a second in headless Chromium, and bytes received.
-five     Five visitors train at once, a sixth moves a slider of a chapter's cell: frames a second of each, and the
-         time until the cell has run in its fresh process and its output is painted.
+frames   One visitor trains: frames drawn a second in headless Chromium, bytes received, and how much of a processor
+         the app and its worker take for it.
+five     Five visitors train at once, a sixth moves a slider of a chapter's cell: frames a second of each, the time
+         until the cell has run in its fresh process and its output is painted, and what app and worker take. All six
+         browsers draw on the same machine, without a graphics card: that takes most of it.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+import psutil
 
 ROOT = Path(__file__).resolve().parents[1]
 ROUNDS = 7
@@ -126,6 +129,13 @@ def _warm(page) -> None:
     page.wait_for_timeout(3000)
 
 
+def _spent(visitors: Visitors) -> float:
+    """Processor seconds of the app and the processes below it."""
+    app = psutil.Process(visitors.app.process.pid)
+    times = [process.cpu_times() for process in (app, *app.children(recursive=True))]
+    return sum(one.user + one.system for one in times)
+
+
 def _drawn(page) -> float:
     return page.evaluate("window.__playgroundFrames")
 
@@ -137,11 +147,12 @@ def frames() -> None:
         for query in (SPIRAL, "d=spiral&net=8.8.8.8.8.8&o=adam&lr=0.003", f"{SPIRAL}&vs=o~momentum"):
             page = visitors.open(query)
             _warm(page)
-            first, bytes_first, began = _drawn(page), page.received, time.perf_counter()
+            first, bytes_first, cpu, began = _drawn(page), page.received, _spent(visitors), time.perf_counter()
             page.wait_for_timeout(1000 * SECONDS)
             spent = time.perf_counter() - began
+            cpu = (_spent(visitors) - cpu) / spent
             shown, received = (_drawn(page) - first) / spent, (page.received - bytes_first) / spent / 1000
-            print(f"one visitor, {query}: {shown:.1f} frames a second, {received:.0f} kB/s")
+            print(f"one visitor, {query}: {shown:.1f} frames a second, {received:.0f} kB/s, {cpu:.0%} of a processor")
             page.context.close()
     finally:
         visitors.close()
@@ -163,12 +174,13 @@ def five() -> None:
         for page in pages[1:]:
             page.click(".pg-play")
         pages[-1].wait_for_timeout(3000)
-        firsts, began = [_drawn(page) for page in pages], time.perf_counter()
+        firsts, cpu, began = [_drawn(page) for page in pages], _spent(visitors), time.perf_counter()
         clicks = [reader.evaluate(SLIDE, [CELL, turn]) for turn in range(1, 12)]
         reader.wait_for_timeout(1000 * SECONDS)
         spent = time.perf_counter() - began
         rates = [(_drawn(page) - first) / spent for page, first in zip(pages, firsts, strict=True)]
-        print("five visitors:", ", ".join(f"{rate:.1f}" for rate in rates), "frames a second")
+        cpu = (_spent(visitors) - cpu) / spent
+        print(f"five visitors: {', '.join(f'{rate:.1f}' for rate in rates)} frames a second, {cpu:.0%} of a processor")
         print(f"a cell of another page meanwhile, from slider to output: {statistics.median(clicks):.0f} ms median")
     finally:
         visitors.close()
