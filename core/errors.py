@@ -16,6 +16,7 @@
     │   ├── KernelUnavailable  no back end can run cells here; ``reason`` says why
     │   ├── QueueFull          too many runs wait already; try again later
     │   └── ZygoteDied         the process that runs are forked from ended in mid-run
+    ├── ClusterUnavailable     the machines of a cluster cannot be reached or are not alike; ``reason`` says why
     └── WorkerError
         ├── WorkerUnavailable  the process that computes for the labs cannot be started
         ├── WorkerDied         it ended while a task was running
@@ -211,6 +212,14 @@ class QueueFull(KernelError):
 
 class ZygoteDied(KernelError):
     """The process that runs are forked from ended; it is started anew, this run is lost."""
+
+
+class ClusterUnavailable(StudyError):
+    """The machines of a cluster cannot be used; ``reason`` says why and what helps, to whoever typed the address."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class WorkerError(StudyError):

@@ -78,7 +78,7 @@ def _groups() -> Iterator[Group]:
 
 
 def _upwards(root: Path, path: str) -> tuple[Path, ...]:
-    """The folders of a group and of those around it. Inside a container the path may be the outside's: then the root."""
+    """The folders of a group and of those around it; the root where the path is that of a container's outside."""
     folder = root / path.lstrip("/")
     inside = folder.is_dir() and ".." not in folder.parts
     return (folder, *(above for above in folder.parents if root in (above, *above.parents))) if inside else (root,)

@@ -31,4 +31,5 @@ def test_the_app_needs_no_tool_of_the_tests():
 
 def test_no_line_sends_pip_to_another_index():
     for name in ("requirements.txt", "requirements-dev.txt"):
-        assert not re.search(r"^--?(extra-)?(index-url|i|find-links|f)\b", (ROOT / name).read_text(encoding="utf-8"), re.M)
+        words = (ROOT / name).read_text(encoding="utf-8")
+        assert not re.search(r"^--?(extra-)?(index-url|i|find-links|f)\b", words, re.MULTILINE)

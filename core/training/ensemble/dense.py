@@ -10,6 +10,7 @@ hold a copy each and share every batch (``pair``).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextvars import ContextVar
 from itertools import pairwise
 
 import numpy as np
@@ -40,6 +41,9 @@ WORTH = 1 << 16
 HEAVY = 1 << 20
 """Rows times parameters of a batch from which on a run is worth a second thread."""
 
+WHOLE: ContextVar[bool] = ContextVar("whole", default=False)
+"""Grids are not cut for the threads: then the numbers are the same to the last bit on machines of any size."""
+
 Tell = Callable[[int], bool | None]
 
 
@@ -50,7 +54,9 @@ def train(
 
     False when ``tell`` asked to stop.
     """
-    cut = [grid for whole in grids(group) for grid in _cut(*whole, runs[group.members[0]], group)]
+    cut = grids(group)
+    if not WHOLE.get():
+        cut = [grid for whole in cut for grid in _cut(*whole, runs[group.members[0]], group)]
     work, found = Work(len(cut)), [None] * len(cut)
 
     def piece(number: int, places: list[int], lanes: int) -> None:
@@ -72,7 +78,7 @@ def _is_heavy(group: Group, runs: Sequence[Settings]) -> bool:
     first = runs[group.members[0]]
     plain = not first.dropout and not first.class_weights and first.torch_device().type == "cpu" and THREADS > 1
     size = min(first.batch, group.lanes[0][0].n_train) * parameters(first.sizes(group.lanes[0][0]))
-    return plain and len(group.members) == 1 and size >= HEAVY
+    return plain and len(group.members) == 1 and size >= HEAVY and not WHOLE.get()
 
 
 def _cut(places: list[int], lanes: int, first: Settings, group: Group) -> Iterator[tuple[list[int], int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 
 from core.training import compiled
 from core.training.datasets.model import Data
@@ -20,6 +21,9 @@ LIMIT = 50_000_000
 
 LONG = 5_000_000
 """From so many steps on, the seconds that compiling takes are well spent."""
+
+ELSEWHERE: ContextVar[Callable[..., Outcome] | None] = ContextVar("elsewhere", default=None)
+"""What trains in the place of ``train``, called with its arguments: see ``core.experiments.cluster``."""
 
 
 def train(
@@ -39,6 +43,9 @@ def train(
     faults of the first run that has any.
     """
     sets = [data] * len(runs) if isinstance(data, Data) else list(data)
+    elsewhere = ELSEWHERE.get()
+    if elsewhere is not None:
+        return elsewhere(sets, runs, each_epoch=each_epoch, measure=measure, progress=progress, engine=engine)
     found = groups(sets, runs)
     steps = [steps_in_all(runs[g.members[0]], g.lanes[0][0]) * len(g.members) for g in found]
     total, done = sum(steps), 0
