@@ -8,7 +8,7 @@ export class Code {
     this.rows = code.lines.map((line, at) =>
       h("div", { class: "wk-line" }, h("span", { class: "wk-number", "aria-hidden": "true" }, String(code.first + at)), h("code", {}, line || " ")),
     );
-    this.root = h("div", { class: "wk-code", role: "region", "aria-label": words.code, tabindex: "0" }, this.rows);
+    this.root = h("div", { class: "wk-code", role: "group", "aria-label": words.code, tabindex: "0" }, this.rows);
     this.root.hidden = !code.lines.length;
   }
 
