@@ -85,9 +85,9 @@ def _take(files: Sequence, lang: str) -> bool:
         try:
             shelf.take(file.name, file.getvalue())
         except NoteRefused as fault:
-            visit.said.append((f"{file.name}: {text(fault.key, lang, **fault.facts)}", ""))
+            shelf.say(f"{file.name}: {text(fault.key, lang, **fault.facts)}")
         else:
-            visit.said.append((text("mine.upload.taken", lang, name=file.name), "good"))
+            shelf.say(text("mine.upload.taken", lang, name=file.name), "good")
     return bool(fresh)
 
 

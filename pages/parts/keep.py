@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.display.explain import explain
 from core.errors import StoreError
+from core.mynotes.note import PREFIX
 from core.notes.model import Chapter
 from core.text import text
 from pages.parts import learner, quiz_card, state
@@ -51,7 +52,7 @@ def _keep(chapter: Chapter, name: str, run: state.CellRun, code: str, words: str
         "cell": name,
     }
     try:
-        place = {"chapter": chapter.id, "section": section_of(chapter, name)}
+        place = place_of(chapter, name)
         quiz_card.guarded(lambda me: learner.store().keep(me, data, **place))
     except StoreError as fault:
         st.warning(text(fault.key, lang, **fault.facts))
@@ -59,6 +60,13 @@ def _keep(chapter: Chapter, name: str, run: state.CellRun, code: str, words: str
     quiz_card.visit().stale()
     run.kept = run.count
     st.rerun(scope="fragment")
+
+
+def place_of(chapter: Chapter, name: str) -> dict[str, str]:
+    """Where such a question belongs; one from a note of the reader's own, which is no chapter here, to no place."""
+    if chapter.id.startswith(PREFIX):
+        return {"chapter": "", "section": ""}
+    return {"chapter": chapter.id, "section": section_of(chapter, name)}
 
 
 def section_of(chapter: Chapter, name: str) -> str:

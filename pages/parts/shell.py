@@ -31,7 +31,7 @@ def frame(page: Page, lang: str) -> None:
     """All that surrounds the page; called by app.py in each full run."""
     state.note_app_run()
     name = text("shell.name", lang)
-    title = name if page.url_path in ("", "home") else f"{page.title} · {name}"
+    title = name if page.url_path in ("", "home") else f"{sitemap.bare(page.title)} · {name}"
     st.set_page_config(page_title=title, page_icon=LOGO, layout="centered", initial_sidebar_state="auto")
     chapter = page.url_path if page.url_path and page.url_path not in sitemap.FIXED else None
     screen.style(lang, chapter)

@@ -111,6 +111,11 @@ def _title(name: str) -> str:
     return re.sub(r"([\\`*_\[\]<>:$])", r"\\\1", name) if name.strip(" _") else f"“{name}”"
 
 
+def bare(title: str) -> str:
+    """A title for the browser's tab, which knows no Markdown."""
+    return re.sub(r"\\(.)", r"\1", title)
+
+
 def page_ids() -> list[str]:
     """The url paths of all pages, in order."""
     from pages.parts.mine import shelf

@@ -12,10 +12,12 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from core.errors import NoteRefused
-from core.mynotes.note import address
+from core.mynotes.note import address, open_note
+from core.notes import library
 from core.text import LANGUAGES, text
-from pages.parts import learner
+from pages.parts import keep, learner
 from pages.parts.mine import keeper, shelf
+from pages.parts.mine.look import counted
 from tests.pages.studying import visit
 
 NOTE = """---
@@ -94,7 +96,7 @@ def test_the_list_tells_what_is_known_of_each_note(lang, vault):
     app = visit("my_notes", lang)
     shown = words(app)
     assert not app.exception and str(vault) in shown and WEDNESDAY in shown
-    assert text("mine.list.offered", lang, count=3) in shown and text("mine.list.cells", lang, count=1) in shown
+    assert text("mine.list.offered", lang, count=3) in shown and counted("mine.list.cells", lang, 1) in shown
     assert text("mine.refused.notebook", lang, where="line 1") in shown
 
 
@@ -274,3 +276,11 @@ def test_a_browser_holds_so_many_notes_and_no_more(browser_says, monkeypatch):
     with pytest.raises(NoteRefused) as refused:
         shelf.take("b.md", b"# b")
     assert refused.value.reason == "many"
+
+
+def test_a_mistake_kept_from_an_own_note_belongs_to_no_chapter():
+    """The review looks a question's chapter up."""
+    chapter = open_note("my-a", "a.md", b"```python\n1/0\n```").chapter
+    assert keep.place_of(chapter, "cell-1") == {"chapter": "", "section": ""}
+    chapter = library.load("tensors", "en")
+    assert keep.place_of(chapter, chapter.live_cells[0].name)["chapter"] == "tensors"

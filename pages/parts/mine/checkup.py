@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterable, Mapping, Sequence
 
 import streamlit as st
@@ -17,6 +18,7 @@ from core.notes.model import Cell
 from core.text import has, text
 from pages.parts import yours
 from pages.parts.mine import shelf
+from pages.parts.mine.look import counted
 from pages.parts.mine.own_book import OwnBook
 from pages.parts.output_html import joined, sentence
 
@@ -45,14 +47,14 @@ def summary(book: OwnBook, entry: shelf.Entry, lang: str) -> None:
 
 
 def _headline(book: OwnBook, offered: int, chosen: int, lang: str) -> Markup:
-    parts = [text("mine.check.cells", lang, count=len(book.chapter.live_cells))]
+    parts = [counted("mine.check.cells", lang, len(book.chapter.live_cells))]
     if offered:
         key = "offered_all" if not chosen else "offered" if chosen < offered else "chosen_all"
-        parts.append(text(f"mine.check.{key}", lang, count=(offered - chosen) or offered, chosen=chosen))
+        parts.append(counted(f"mine.check.{key}", lang, (offered - chosen) or offered, chosen=chosen))
     repeats = {n for look in book.findings.looks.values() for n in look.repeats}
     repeats |= {n for numbers in book.findings.repeats.values() for n in numbers}
     if repeats:
-        parts.append(text("mine.check.repeats", lang, count=len(repeats)))
+        parts.append(counted("mine.check.repeats", lang, len(repeats)))
     title = Markup("<b>{}</b>").format(text("mine.check.title", lang))
     return Markup("<p class='nm-head'>{} <span>{}</span></p>").format(title, text("mine.check.joint", lang).join(parts))
 
@@ -90,10 +92,10 @@ def _save(book: OwnBook, entry: shelf.Entry, lang: str) -> None:
         data = export.as_it_came(book.note, shelf.raw(entry), book.patches)
         path = folders.save_beside(entry.file, data)
     except NoteRefused as fault:
-        shelf.visit().said.append((text(fault.key, lang, **fault.facts), ""))
+        shelf.say(text(fault.key, lang, **fault.facts))
         return
     shelf.folder(fresh=True)
-    shelf.visit().said.append((text("mine.check.saved", lang, name=path.name), "good"))
+    shelf.say(text("mine.check.saved", lang, name=path.name), "good")
 
 
 Row = tuple[str, str, Markup]
@@ -278,10 +280,10 @@ def _plain(claim: str) -> str:
 
 
 def told(visit: shelf.Visit) -> None:
-    """What was just done, once."""
-    for words, kind in visit.said:
+    """What was just done."""
+    visit.said = [one for one in visit.said if time.monotonic() - one[2] < shelf.SAID_S]
+    for words, kind, _ in visit.said:
         yours.said(words, kind)
-    visit.said.clear()
 
 
 def stored_pictures(drawn_: Mapping[str, tuple[bytes, ...]], name: str, lang: str) -> None:

@@ -7,6 +7,14 @@ from pathlib import Path
 
 import streamlit as st
 
+from core.text import has, text
+
+
+def counted(key: str, lang: str, count: int, **facts: object) -> str:
+    """A sentence with a number; languages that bend words have another one for 1, ``<key>_one``."""
+    one = f"{key}_one"
+    return text(one if count == 1 and has(one, lang) else key, lang, count=count, **facts)
+
 
 def style() -> None:
     st.html(f"<style>{_css()}</style>")

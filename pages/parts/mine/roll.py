@@ -14,6 +14,7 @@ from core.mynotes import check
 from core.mynotes.note import open_note
 from core.text import text
 from pages.parts.mine import shelf
+from pages.parts.mine.look import counted
 from pages.parts.output_html import joined
 
 PATIENCE_S = 1.5
@@ -63,9 +64,9 @@ def _row(entry: shelf.Entry, lang: str, until: float) -> Markup:
 
 def _state(found: check.Findings, choice: check.Choice, lang: str) -> tuple[str, Markup]:
     """Cells, and repairs that are offered and not yet taken."""
-    cells = text("mine.list.cells", lang, count=len(found.looks))
+    cells = counted("mine.list.cells", lang, len(found.looks))
     left = found.offered - found.chosen(choice)
     if not found.offered:
         return cells, Markup("")
     key = "mine.list.offered" if left else "mine.list.repaired"
-    return cells, Markup(" · <span class='nm-more'>{}</span>").format(text(key, lang, count=left or found.offered))
+    return cells, Markup(" · <span class='nm-more'>{}</span>").format(counted(key, lang, left or found.offered))

@@ -18,6 +18,9 @@ from pages.parts import learner, state
 MOST_UPLOADS = 50
 """Notes that one browser keeps."""
 
+SAID_S = 20
+"""How long a sentence about what was done stays on the page, over the reruns that follow."""
+
 FRESH_S = 0.5
 """How old a look at the folder may be."""
 
@@ -70,14 +73,19 @@ class Visit:
     """Of the folder, as the page shows it."""
     polls: bool = False
     """The browser cannot ask for the stamp by itself."""
-    said: list[tuple[str, str]] = field(default_factory=list)
-    """Sentences about what was just done, with their kind."""
+    said: list[tuple[str, str, float]] = field(default_factory=list)
+    """Sentences about what was just done, with their kind and their time."""
     taken: set[str] = field(default_factory=set)
     """Uploads that were read: Streamlit hands a file over in every run until it is put away."""
 
 
 def visit() -> Visit:
     return state.made_once("mine", Visit)
+
+
+def say(words: str, kind: str = "") -> None:
+    """Something to be told on the page; ``kind`` as for ``yours.said``."""
+    visit().said.append((words, kind, time.monotonic()))
 
 
 _looked: tuple[float, folders.Folder] | None = None
