@@ -22,12 +22,13 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from torch import Tensor
 
 from core.errors import ClusterUnavailable
 from core.training.datasets.model import Data
 from core.training.ensemble import dense
 from core.training.ensemble.groups import groups
-from core.training.ensemble.outcome import Layers, Outcome
+from core.training.ensemble.outcome import Outcome
 from core.training.ensemble.train import ELSEWHERE, LONG, Progress, train
 from core.training.settings import Settings, steps_in_all
 
@@ -162,10 +163,10 @@ def _part(sets: list[Data], runs: list[Settings], each_epoch: bool, measure: boo
 def _joined(found: dict[int, Outcome], size: int, count: int, stopped: bool) -> Outcome:
     """The parts in their order; what was not trained is told as stopped."""
     frames, verdicts = [], ["stopped"] * count
-    rows: list[Any] = [None] * count
+    layers: list[list[tuple[Tensor, Tensor]]] = [[]] * count
     for at, part in sorted(found.items()):
         frames.append(part.frame.assign(run=part.frame["run"] + at) if len(part.frame) else part.frame)
         verdicts[at : at + size] = part.verdicts
-        rows[at : at + size] = part.layers.rows
+        layers[at : at + size] = list(part.layers)
     frame = pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
-    return Outcome(frame, verdicts, Layers(rows), not stopped)
+    return Outcome(frame, verdicts, layers, not stopped)
