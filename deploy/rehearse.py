@@ -38,7 +38,7 @@ OWN_APP = "test_deep_link_opens_the_chapter_in_a_fresh_process"
 """Wants an app of its own."""
 LAB_MB = 1000
 """With less a computing lab is not asked for."""
-STARTING_S = 60
+STARTING_S = 120
 
 
 class Report:
@@ -110,6 +110,7 @@ def first_visit(url: str) -> tuple[float, float]:
         way = {"executable_path": str(DEBIAN)} if DEBIAN.exists() else {}
         browser = playwright.chromium.launch(args=FLAGS, **way)
         page = open_context(browser, **STRANGER).new_page()
+        page.set_default_timeout(1000 * STARTING_S)
         began = time.monotonic()
         page.goto(url, wait_until="commit")
         page.locator(".nt-hero h1").wait_for()
