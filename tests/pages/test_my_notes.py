@@ -7,7 +7,9 @@ import json
 from html import unescape
 from pathlib import Path
 
+import anyio
 import pytest
+from starlette.requests import Request
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -16,7 +18,7 @@ from core.mynotes.note import address, open_note
 from core.notes import library
 from core.text import LANGUAGES, text
 from pages.parts import keep, learner
-from pages.parts.mine import keeper, shelf
+from pages.parts.mine import keeper, shelf, watch
 from pages.parts.mine.look import counted
 from tests.pages.studying import visit
 
@@ -284,3 +286,19 @@ def test_a_mistake_kept_from_an_own_note_belongs_to_no_chapter():
     assert keep.place_of(chapter, "cell-1") == {"chapter": "", "section": ""}
     chapter = library.load("tensors", "en")
     assert keep.place_of(chapter, chapter.live_cells[0].name)["chapter"] == "tensors"
+
+
+@pytest.mark.parametrize(
+    ("client", "host", "headers", "status"),
+    [
+        ("127.0.0.1", "localhost:8501", [], 200),
+        ("10.0.0.7", "localhost:8501", [], 404),
+        ("127.0.0.1", "notes.example", [], 404),
+        ("127.0.0.1", "localhost:8501", [(b"x-forwarded-for", b"10.0.0.7")], 404),
+    ],
+)
+def test_the_folders_stamp_is_told_to_the_owner_alone(client, host, headers, status, vault):
+    scope = {"type": "http", "method": "GET", "path": watch.PATH, "scheme": "http", "query_string": b""}
+    scope |= {"client": (client, 1), "server": ("localhost", 8501), "headers": [(b"host", host.encode()), *headers]}
+    answer = anyio.run(watch._stamp, Request(scope))
+    assert answer.status_code == status and (status == 404) == (b"stamp" not in answer.body)
