@@ -99,7 +99,7 @@ def test_a_page_has_no_faults(page, tab, app):
     found["dark"] = findings(tab, runOnly={"type": "rule", "values": ["color-contrast"]})
     if page in ON_A_PHONE:
         tab.set_viewport_size({"width": 390, "height": 844})
-        tab.wait_for_timeout(SETTLES)
+        tab.wait_for_timeout(3 * SETTLES)  # charts are drawn anew first
         found["narrow"] = findings(tab, runOnly={"type": "rule", "values": NARROW})
     assert tab.asked == [], "a request to another host"
     assert {where: each for where, each in found.items() if each} == {}, "\n".join(chain(*found.values()))
