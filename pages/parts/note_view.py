@@ -26,7 +26,9 @@ def show(chapter_id: str, lang: str) -> None:
     chapter = opened.chapter
     if chapter.lang != lang:
         st.info(text("note.untranslated", lang, language=LANGUAGES[chapter.lang]), icon=":material/translate:")
-    st.html(_contents(opened, lang))
+    contents = _contents(opened, lang)
+    if contents:  # Streamlit takes no empty HTML
+        st.html(contents)
     st.title(chapter.title, anchor="top")
     if chapter.goal:
         st.html(Markup("<p class='nt-goal'>{}</p>").format(chapter.goal))
