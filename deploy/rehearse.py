@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -223,6 +224,7 @@ def main(arguments: list[str] | None = None) -> int:
     if not sys.platform.startswith("linux") or os.geteuid() != 0:
         print("a rehearsal needs Linux and root: it makes a control group and lends the app another user")
         return 2
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # the app and its group are put away then as well
     report = Report()
     names = tuple(f"tests/browser/test_{name}.py" for name in EVERY) if chosen.all else QUICK
     rehearse(chosen.python, chosen.environment, chosen.memory, names, report)
