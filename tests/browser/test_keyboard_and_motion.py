@@ -106,6 +106,7 @@ def test_a_chapter_inside_another_page_is_the_chapter_alone(app, page):
 def test_on_a_slow_line_there_is_soon_something_to_read(app, browser, path):
     """3G: 1.6 Mbit/s, 300 ms. What is sent is counted; how long it takes is the machine's affair."""
     context = open_context(browser)
+    context.set_default_timeout(120_000)
     page = context.new_page()
     session = context.new_cdp_session(page)
     session.send("Network.enable")
