@@ -17,6 +17,7 @@ from playwright.sync_api import expect
 from core.store import open_store
 from core.text import text
 from deploy.classroom import site
+from tests import loops
 from tests.browser.driver import open_context, settle
 from tests.deploy.conftest import PROCESSES, wait_for
 from tests.deploy.reader import Reader
@@ -43,7 +44,7 @@ def test_a_browser_keeps_its_seat(classroom):
                 assert (reader.process, reader.seat) == (first, seat)
         return readers
 
-    readers = asyncio.run(visit())
+    readers = loops.run(visit())
     assert len({reader.seat for reader in readers}) == 12
     assert len({reader.process for reader in readers}) == PROCESSES
 
@@ -69,7 +70,7 @@ def test_a_hundred_readers_and_a_killed_process(classroom):
                 visit.cancel()
             await asyncio.gather(*visits, return_exceptions=True)
 
-    asyncio.run(lesson())
+    loops.run(lesson())
 
 
 def test_no_acknowledged_answer_is_lost_when_a_process_is_killed(classroom):

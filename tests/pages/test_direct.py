@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import json
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from core.notes import read
 from pages.parts import direct, engine, state
 from pages.parts.book import Book
 from pages.parts.turn import turn
+from tests import loops
 
 NOTE = """# Page
 
@@ -75,7 +75,7 @@ def post(body: bytes, path: str = direct.PATH, prefix: str = "") -> tuple[int, b
         scope = {"type": "http", "method": "POST", "path": path, "headers": [], "query_string": b"", "root_path": ""}
         await app(scope, receive, send)
 
-    asyncio.run(go())
+    loops.run(go())
     text = b"".join(message.get("body", b"") for message in sent)
     return next(message["status"] for message in sent if message["type"] == "http.response.start"), text
 

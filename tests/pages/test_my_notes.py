@@ -7,7 +7,6 @@ import json
 from html import unescape
 from pathlib import Path
 
-import anyio
 import pytest
 from starlette.requests import Request
 from streamlit.testing.v1 import AppTest
@@ -20,6 +19,7 @@ from core.text import LANGUAGES, text
 from pages.parts import keep, learner
 from pages.parts.mine import keeper, shelf, watch
 from pages.parts.mine.look import counted
+from tests import loops
 from tests.pages.studying import visit
 
 NOTE = """---
@@ -300,5 +300,5 @@ def test_a_mistake_kept_from_an_own_note_belongs_to_no_chapter():
 def test_the_folders_stamp_is_told_to_the_owner_alone(client, host, headers, status, vault):
     scope = {"type": "http", "method": "GET", "path": watch.PATH, "scheme": "http", "query_string": b""}
     scope |= {"client": (client, 1), "server": ("localhost", 8501), "headers": [(b"host", host.encode()), *headers]}
-    answer = anyio.run(watch._stamp, Request(scope))
+    answer = loops.run(watch._stamp(Request(scope)))
     assert answer.status_code == status and (status == 404) == (b"stamp" not in answer.body)

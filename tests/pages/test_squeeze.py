@@ -15,6 +15,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from pages.parts import squeeze
+from tests import loops
 
 CODE = "export const numbers = [0, 1, 2];\n" * 200
 
@@ -53,7 +54,7 @@ class Client:
         async def send(message):
             sent.append(message)
 
-        anyio.run(self.app, scope, receive, send)
+        loops.run(self.app(scope, receive, send))
         body = b"".join(message.get("body", b"") for message in sent[1:])
         return Answer(sent[0]["status"], Headers(raw=sent[0]["headers"]), body)
 
