@@ -4,7 +4,7 @@
 export const MOST_BYTES = 300_000;
 
 /** A slider that is dragged starts at most one run in this time. */
-export const BETWEEN_RUNS = 100;
+export const BETWEEN_RUNS = 50;
 
 /** Time between two questions how a run is getting on: at first, and after the first SOON of the run. */
 export const POLL_SOON = 250;

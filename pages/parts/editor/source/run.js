@@ -11,7 +11,7 @@ import { finished } from "./order.js";
 import { edits, nextNumber } from "./page.js";
 import { matches, refresh } from "./stale.js";
 
-const TICK = 50;
+const TICK = 25;
 
 export class Run {
   constructor(cell, kept = {}) {
