@@ -19,6 +19,7 @@ import socket
 import subprocess
 import tempfile
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -236,6 +237,12 @@ class Host:
         while young := {child for pid in young for child in _children(pid)}:
             strays |= young
         return sorted(strays)
+
+    def settle(self, seconds: float = 10.0) -> None:
+        """Wait until nobody clears up any more behind the threat before: what is left then is what it left."""
+        deadline = time.monotonic() + seconds
+        while len(self.processes()) > self.ahead and time.monotonic() < deadline:
+            time.sleep(0.02)
 
     def _at_work_here(self) -> set[int]:
         """Processes whose working directory lies in the runs' folders: ours beyond doubt, so ``mend`` may end them."""

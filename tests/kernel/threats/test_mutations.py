@@ -6,7 +6,6 @@ beyond what the threat asks for.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from tests.kernel.jail.forking import Forker
 from tests.kernel.threats.case import Case, cases
 from tests.kernel.threats.host import PRELUDE, Host
 from tests.kernel.threats.running import App, limits
-from tests.kernel.threats.test_threats import CASES, faults
+from tests.kernel.threats.test_threats import CASES, eventually, faults
 from tests.kernel.users import AM_ROOT, USERS
 
 MUTATIONS: list[tuple[str, str, tuple[str, ...]]] = [
@@ -86,6 +85,7 @@ class Ground:
 
     def harm(self, case: Case, without: tuple[str, ...], seconds: float) -> list[str]:
         """What a threat did beneath all layers but these."""
+        self.host.settle()
         before = self.host.look()
         code = "\n".join((self.host.names(), PRELUDE.read_text(encoding="utf-8"), case.code))
         answer = self.forker.run(code, limits=limits(case), without=without, wall_s=seconds)
@@ -140,13 +140,11 @@ def test_without_the_cap_the_threat_turns_red(app: App, name, loosened):
     if app.host.user != USERS[0]:
         pytest.skip("the same whoever the user is")
     case = CASES[name]
+    app.host.settle()
     before = app.host.look()
     loose = app.run(case, **loosened)["result"]
     assert faults(case, loose), "the limit is not what keeps this threat off"
-    deadline = time.monotonic() + 5
-    while app.host.harm(before) and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert app.host.harm(before) == []
+    assert eventually(lambda: app.host.harm(before), [], 10) == []
 
 
 def test_names_are_those_of_cases():

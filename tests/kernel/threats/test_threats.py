@@ -115,7 +115,7 @@ def test_threat(app: App, name: str, first_memory: dict[int, int]):
         pytest.skip(f"made for {case.machine}")
     if host.user == "root" and name.split("/")[0] not in RIGHTS:
         pytest.skip("the same whoever the user is")
-    eventually(lambda: len(host.processes()), host.ahead)  # who clears up behind the threat before
+    host.settle()
     before = host.look()
     answer = app.run(case)
     assert app.alive
