@@ -5,6 +5,7 @@ decode            bytes to text, whatever program wrote them
 folder            a folder of notes: what is in it, pictures, a repaired copy beside a file
 sources           notebooks and percent scripts as Markdown, with their stored outputs
 note              a file as a chapter
+names             names of cells that have none, from what stands in them
 wiki              what Obsidian and Typora write beyond Markdown, as pieces to draw
 repairs           faults of code that can be mended, one file a kind
 check             all that is to be said of a note before anything of it runs

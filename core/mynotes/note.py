@@ -11,7 +11,7 @@ from pathlib import Path
 
 from core.errors import NoteRefused
 from core.kernel.types import Result
-from core.mynotes import limits, sources
+from core.mynotes import limits, names, sources
 from core.mynotes.decode import decode
 from core.notes import read
 from core.notes.model import Cell, Chapter, Mistake
@@ -77,7 +77,7 @@ def _opened(id: str, name: str, raw: bytes) -> Note:
         raise NoteRefused("large", size=f"{len(source.text) / 1e6:.1f}", most=f"{limits.MOST_TEXT / 1e6:.0f}")
     if source.text.count("\n") > limits.MOST_LINES:
         raise NoteRefused("lines", lines=f"{source.text.count(chr(10)):,}", most=f"{limits.MOST_LINES:,}")
-    chapter = read.parse(source.text, id=id, lang="", path=name)
+    chapter = names.named(read.parse(source.text, id=id, lang="", path=name))
     remarks: list[tuple[str, Mapping[str, object]]] = []
     if decoded.encoding != "utf-8":
         remarks.append(("damaged" if decoded.encoding == "damaged" else "encoding", {"encoding": decoded.encoding}))

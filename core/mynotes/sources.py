@@ -17,6 +17,7 @@ from typing import Any
 from core.display.schema import check, check_error
 from core.errors import DisplayError, NoteRefused
 from core.kernel.types import Result
+from core.mynotes import names
 
 TAGS = ("raises-exception", "hide-input")
 """Tags of a notebook's cell that a page honours."""
@@ -66,7 +67,7 @@ def load_notebook(text: str) -> Mapping[str, Any]:
     try:
         book = json.loads(text)
         if isinstance(book, dict) and "worksheets" in book:
-            book = _upgraded(book)
+            book = _without_ids(_upgraded(book))
     except RecursionError:
         raise NoteRefused("nested") from None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
@@ -87,46 +88,53 @@ def _upgraded(book: Mapping[str, Any]) -> Mapping[str, Any]:
         raise ValueError(error.message) from None
 
 
+def _without_ids(book: Any) -> Any:
+    """Ids that were made just now are other ones the next time; a format before 4.5 needs none."""
+    for cell in book["cells"]:
+        cell.pop("id", None)
+    book["nbformat_minor"] = min(4, book.get("nbformat_minor", 4))
+    return book
+
+
 def load_script(text: str) -> Mapping[str, Any]:
     import jupytext  # half a second, and most notes are Markdown
 
     try:
-        return jupytext.reads(text, fmt="py:percent")
+        return _without_ids(jupytext.reads(text, fmt="py:percent"))
     except (ValueError, RecursionError, KeyError, TypeError) as error:
         raise NoteRefused("unreadable", reason=type(error).__name__) from None
 
 
 def _gather(book: Mapping[str, Any]) -> Source:
     parts: list[str] = []
-    names: list[str] = []
+    called: list[str] = []
     outputs: dict[str, Result] = {}
     drawn: dict[str, tuple[bytes, ...]] = {}
     attached: dict[str, bytes] = {}
-    left = count = 0
+    left = 0
     language = _language(book)
     for cell in book["cells"]:
         cell = cell if isinstance(cell, Mapping) else {}
         kind, source = cell.get("cell_type"), _joined(cell.get("source")).rstrip("\n")
-        names.append("")
+        called.append("")
         if kind == "code":
-            count += 1
-            names[-1] = _name(cell, count, names)
-            parts.append(_fence(source, language, names[-1], cell) if source.strip() else "")
+            called[-1] = _name(cell, source, called)
+            parts.append(_fence(source, language, called[-1], cell) if source.strip() else "")
             result, pictures, passed = _outputs(cell)
             left += passed
             if result is not None:
-                outputs[names[-1]] = result
+                outputs[called[-1]] = result
             if pictures:
-                drawn[names[-1]] = pictures
+                drawn[called[-1]] = pictures
         elif kind == "markdown":
-            mark = f"attachment:{len(names)}-"
+            mark = f"attachment:{len(called)}-"
             attached |= {f"{mark}{name}": data for name, data in _attachments(cell)}
             parts.append(source.replace("attachment:", mark) if attached else source)
         elif source.startswith("---") and not any(parts):
             parts.append(source)  # front matter, as Quarto and Jupytext keep it
         elif source.strip():
             parts.append(_fence(source, "text", "", {}))
-    return Source("\n\n".join(part for part in parts if part), outputs, drawn, attached, tuple(names), left)
+    return Source("\n\n".join(part for part in parts if part), outputs, drawn, attached, tuple(called), left)
 
 
 def _language(book: Mapping[str, Any]) -> str:
@@ -148,11 +156,14 @@ def _joined(source: object) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _name(cell: Mapping[str, Any], count: int, taken: list[str]) -> str:
+def _name(cell: Mapping[str, Any], source: str, taken: list[str]) -> str:
+    """The name that the author gave, else one by the id that Jupyter gave, else by what stands in the cell."""
     about = cell.get("metadata")
     given = about.get("name") if isinstance(about, Mapping) else None
-    fits = isinstance(given, str) and len(given) <= 60 and _KEBAB.fullmatch(given) and given not in taken
-    return given if fits else f"code-{count}"
+    if isinstance(given, str) and len(given) <= 60 and _KEBAB.fullmatch(given) and given not in taken:
+        return given
+    id = cell.get("id")
+    return names.of(source, taken, mark=id if isinstance(id, str) and id else None)
 
 
 def _fence(code: str, language: str, name: str, cell: Mapping[str, Any]) -> str:

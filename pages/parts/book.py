@@ -22,6 +22,11 @@ class Book:
         """Name of the page's drafts and runs: the same cell in two languages has two texts."""
         return f"{self.chapter.id}.{self.chapter.lang}"
 
+    @property
+    def passing(self) -> Mapping[str, str]:
+        """Name to code of all cells where names change with what stands in the cells; where they do not, none."""
+        return {}
+
     @cached_property
     def stored(self) -> Mapping[str, Result]:
         """Results of the unedited cells."""

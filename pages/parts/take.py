@@ -25,4 +25,5 @@ def bar(opened: Book, lang: str) -> None:
         direct=direct.opened(opened, lang),
         formats=FORMATS,
         file=file,
+        cells=opened.passing,
     )

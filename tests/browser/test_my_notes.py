@@ -7,15 +7,22 @@ import os
 import pytest
 from playwright.sync_api import Page, expect
 
+from core.mynotes import names
 from core.mynotes.note import address
 from core.text import LANGUAGES, text
 from pages.parts.mine.shelf import upload_id
 from tests.browser.driver import App, open_context, settle, shoot
-from tests.browser.test_reading import cell, output
+from tests.browser.test_reading import output
 
 pytestmark = pytest.mark.browser
 
+NAME = names.of("a = torch.ones(2)\nprint（a + 1）")
 NOTE = "# 周三\n\n```python\na = torch.ones(2)\nprint（a + 1）\n```\n"
+
+
+def first(page: Page):
+    """The first cell of the page."""
+    return page.locator("[data-cell]").first
 
 
 class Folder(App):
@@ -63,19 +70,19 @@ def put(page: Page, app: App, name: str, content: str, lang: str = "en") -> None
 def test_a_repair_shows_its_diff_and_then_the_cell_runs(home, page, lang):
     open_page(page, home, address("课程/周三 😀.md"), lang)
     expect(page.locator("h1").first).to_have_text("周三")
-    fixes = page.locator(".st-key-mine-fixes-cell-1")
+    fixes = page.locator(f".st-key-mine-fixes-{NAME}")
     fixes.locator("summary").click()
     expect(fixes.locator(".nm-in mark").first).to_be_visible()
     expect(fixes.locator(".nm-out").first).to_contain_text("print（a + 1）")
     shoot(page, f"my-notes-diff-{lang}")
     page.locator(".st-key-mine-all button").click()
-    block = cell(page, "cell-1")
+    block = first(page)
     expect(block.locator(".nc-code")).to_contain_text("print(a + 1)")
     block.locator(".nc-run").click()
-    expect(output(page, "cell-1")).to_contain_text("tensor([2., 2.])", timeout=60_000)  # a fresh process warms up
+    expect(output(page, page.locator("[data-cell]").first.get_attribute("data-cell"))).to_contain_text("tensor([2., 2.])", timeout=60_000)  # a fresh process warms up
     page.reload()
     settle(page)
-    expect(cell(page, "cell-1").locator(".nc-code")).to_contain_text("print(a + 1)")
+    expect(first(page).locator(".nc-code")).to_contain_text("print(a + 1)")
 
 
 def test_what_is_saved_in_the_folder_appears_and_what_is_changed_follows(home, vault, page):
@@ -86,12 +93,12 @@ def test_what_is_saved_in_the_folder_appears_and_what_is_changed_follows(home, v
     expect(link).to_be_visible()
     link.click()
     expect(page.locator("h1").first).to_have_text("Thursday")
-    expect(cell(page, "cell-1").locator(".nc-code")).to_contain_text("'one'")
+    expect(first(page).locator(".nc-code")).to_contain_text("'one'")
     note.write_text("# Thursday\n\n```python\nprint('two')\n```\n", encoding="utf-8")
-    expect(cell(page, "cell-1").locator(".nc-code")).to_contain_text("'two'")
+    expect(first(page).locator(".nc-code")).to_contain_text("'two'")
     note.unlink()
     expect(page.get_by_text(text("mine.gone", "en", name=note.name))).to_be_visible()
-    expect(cell(page, "cell-1").locator(".nc-code")).to_contain_text("'two'")
+    expect(first(page).locator(".nc-code")).to_contain_text("'two'")
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -100,8 +107,8 @@ def test_an_upload_stays_in_its_browser_and_in_no_other(app, browser, page, lang
     id = upload_id("mine 笔记.md")
     open_page(page, app, id, lang)  # by its address, in a new session
     expect(page.locator("h1").first).to_have_text("Mine")
-    cell(page, "cell-1").locator(".nc-run").click()
-    expect(output(page, "cell-1")).to_contain_text("42")
+    first(page).locator(".nc-run").click()
+    expect(output(page, page.locator("[data-cell]").first.get_attribute("data-cell"))).to_contain_text("42")
     other = open_context(browser)
     stranger = other.new_page()
     open_page(stranger, app, id, lang)
@@ -142,3 +149,43 @@ def test_a_file_that_is_no_note_is_refused_with_a_sentence(app, page):
         {"name": "bomb.ipynb", "mimeType": "application/json", "buffer": b"PK\x03\x04" + bytes(1000)}
     )
     expect(page.get_by_text(text("mine.refused.binary", "en", kind="zip"))).to_be_visible()
+
+
+def type_into(page: Page, at: int, words: str) -> None:
+    """Write at the end of the code of a cell."""
+    code = page.locator("[data-cell]").nth(at).locator(".cm-content")
+    code.click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(words)
+
+
+def test_a_draft_stays_with_its_cell_when_others_come_and_when_its_own_text_changes(home, vault, page):
+    note = vault / "drafts.md"
+    fences = ["x = 1", "total = sum(range(10))\nprint('total', total)", "y = 2"]
+    told = text("editor.words.changed", "en")
+
+    def save(*codes: str) -> None:
+        note.write_text("# Drafts\n\n" + "\n\n".join(f"```python\n{code}\n```" for code in codes), encoding="utf-8")
+
+    save(*fences)
+    open_page(page, home, address("drafts.md"))
+    page.evaluate(  # kept by an earlier version, which counted cells
+        "([scope, code]) => localStorage.setItem(`notes:draft:${scope}:cell-3`, JSON.stringify({ code, base: null }))",
+        [f"mine.{address('drafts.md')}", "y = 2 + 40"],
+    )
+    page.reload()
+    settle(page)
+    cells = page.locator("[data-cell]")
+    expect(cells.nth(2)).to_contain_text("y = 2 + 40")
+    type_into(page, 1, "  # draft")
+    save("z = 0", *fences)
+    expect(cells).to_have_count(4)
+    expect(cells.nth(2)).to_contain_text("# draft")
+    expect(cells.nth(1)).not_to_contain_text("# draft")
+    save("z = 0", fences[0], fences[1].replace("10", "11"), fences[2])
+    expect(cells.nth(2)).to_contain_text("# draft")
+    expect(cells.nth(2)).to_contain_text(told)
+    page.reload()
+    settle(page)
+    expect(cells.nth(2)).to_contain_text("# draft")
+    expect(cells.nth(3)).to_contain_text("y = 2 + 40")

@@ -29,8 +29,8 @@ def test_an_import_goes_to_the_first_cell_that_lacks_it():
 
 
 def test_a_cell_that_cannot_run_gives_nobody_an_import():
-    looks = check.examine(note_of(fences("import torch\nfoo(1)", "torch.ones(2)"))).looks
-    assert looks["cell-2"].around.imports == ("import torch",)
+    looks = list(check.examine(note_of(fences("import torch\nfoo(1)", "torch.ones(2)"))).looks.values())
+    assert looks[1].around.imports == ("import torch",)
 
 
 def test_an_import_that_is_there_is_not_offered_again():
@@ -39,8 +39,9 @@ def test_an_import_that_is_there_is_not_offered_again():
 
 
 def test_names_without_a_value_are_told_apart():
-    looks = check.examine(note_of(fences("a + b", "a = 1"))).looks
-    assert looks["cell-1"].nowhere == ("b",) and looks["cell-1"].later == (("a", "cell-2"),)
+    found = check.examine(note_of(fences("a + b", "a = 1"))).looks
+    look, other = found.values()
+    assert look.nowhere == ("b",) and look.later == (("a", other.cell.name),)
 
 
 def test_a_cell_that_must_fail_is_left_in_peace():
@@ -117,7 +118,7 @@ def test_a_block_that_is_no_code_gets_its_language():
 
 def test_a_fence_without_an_end_keeps_all_its_lines():
     note = note_of("```python\nprint（1）\nx = 1")
-    assert export.as_markdown(note, {"cell-1": Patch("print(1)\nx = 1")}) == "```python\nprint(1)\nx = 1\n"
+    assert export.as_markdown(note, {note.chapter.cells[0].name: Patch("print(1)\nx = 1")}) == "```python\nprint(1)\nx = 1\n"
 
 
 def test_a_notebook_comes_back_as_a_notebook():

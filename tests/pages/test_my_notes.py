@@ -91,6 +91,7 @@ def press(app: AppTest, key: str) -> AppTest:
 
 
 WEDNESDAY = address("课程/周三 😀.md")
+CELL = open_note("my-a", "a.md", NOTE.encode()).chapter.live_cells[0].name
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -112,19 +113,19 @@ def test_a_note_is_drawn_and_nothing_of_it_runs_or_is_fetched(lang, vault):
     assert text("mine.formula.braces", lang, formula="\\frac{1}{2").split("`")[0] in shown
     assert "(javascript:" not in shown and not any(html.proto.unsafe_allow_javascript for html in app.get("html"))
     assert "小心" in shown and cells(app) == ["x = torch.tensor([2, 2])\n(x * x).sum().backward()\nprint（x.grad）"]
-    assert app.session_state["cell_runs"][f"mine.{WEDNESDAY}/cell-1"].result is None
+    assert app.session_state["cell_runs"][f"mine.{WEDNESDAY}/{CELL}"].result is None
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_repairs_are_applied_one_by_one_or_all_and_taken_back(lang, vault):
     app = go(visit("home", lang), WEDNESDAY)
-    press(app, "mine-fix-cell-1-punctuation")
+    press(app, f"mine-fix-{CELL}-punctuation")
     assert cells(app)[0].endswith("print(x.grad)") and "torch.tensor([2, 2])" in cells(app)[0]
     press(app, "mine-all")
     assert cells(app) == [
         "import torch\nx = torch.tensor([2., 2.], requires_grad=True)\n(x * x).sum().backward()\nprint(x.grad)"
     ]
-    press(app, "mine-fix-cell-1-gradient")
+    press(app, f"mine-fix-{CELL}-gradient")
     assert "torch.tensor([2, 2])" in cells(app)[0] and "import torch" in cells(app)[0]
     press(app, "mine-none")
     assert cells(app)[0].endswith("print（x.grad）")
@@ -283,7 +284,7 @@ def test_a_browser_holds_so_many_notes_and_no_more(browser_says, monkeypatch):
 def test_a_mistake_kept_from_an_own_note_belongs_to_no_chapter():
     """The review looks a question's chapter up."""
     chapter = open_note("my-a", "a.md", b"```python\n1/0\n```").chapter
-    assert keep.place_of(chapter, "cell-1") == {"chapter": "", "section": ""}
+    assert keep.place_of(chapter, chapter.cells[0].name) == {"chapter": "", "section": ""}
     chapter = library.load("tensors", "en")
     assert keep.place_of(chapter, chapter.live_cells[0].name)["chapter"] == "tensors"
 

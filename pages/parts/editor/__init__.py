@@ -106,6 +106,7 @@ def shared(
     direct: str = "",
     formats: Sequence[str] = (),
     file: Mapping[str, object] | None = None,
+    cells: Mapping[str, str] | None = None,
 ) -> None:
     """Tell the cells of ``scope`` on this page what they share, and draw *Run all* and *Reset all* for them.
 
@@ -113,7 +114,8 @@ def shared(
     the cells from top to bottom, one after another; the server sees ordinary runs. ``direct`` is the name that opens
     the short way of runs (``direct.opened``); without it all go through Streamlit. With ``formats`` the page can be
     taken along: ``asked(scope)`` tells what for, and ``file`` (``n`` of that event, ``name``, ``text``) is saved by the
-    browser, once.
+    browser, once. With ``cells``, name to code of all cells of the page, a draft whose cell has changed its name goes to
+    the cell that it was made from.
     """
     key = _shared_key(scope)
     event, fault = _arrived(key)
@@ -125,6 +127,7 @@ def shared(
         "direct": direct,
         "formats": list(formats),
         "file": dict(file) if file else None,
+        "cells": dict(cells or {}),
         "seen": _seen(key, event),
     }
     bundle.component("living_notes_bar", "mountBar")(key=key, data=data, on_event_change=_nothing)

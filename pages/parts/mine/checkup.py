@@ -104,9 +104,9 @@ Row = tuple[str, str, Markup]
 
 def _rows(book: OwnBook, lang: str) -> Iterable[Row]:
     for name, look in book.findings.looks.items():
-        said = [*_fix_words(look, lang), *_hints(look, lang)]
+        said = [*_fix_words(look, lang), *_hints(look, book, lang)]
         if said:
-            yield _where(look.cell, lang), at(name), joined(Markup("<p>{}</p>").format(one) for one in said)
+            yield _where(look.cell, book, lang), at(name), joined(Markup("<p>{}</p>").format(one) for one in said)
     for fault in book.findings.formulas:
         yield (
             text("output.line", lang, line=fault.line), "",
@@ -116,8 +116,17 @@ def _rows(book: OwnBook, lang: str) -> Iterable[Row]:
         yield text("output.line", lang, line=fault.line), "", Markup("<p>{}</p>").format(_authors(fault, lang))
 
 
-def _where(cell: Cell, lang: str) -> str:
-    return text("mine.check.cell", lang, name=cell.name, line=cell.lines.first)
+def _where(cell: Cell, book: OwnBook, lang: str) -> str:
+    return text("mine.check.cell", lang, name=_called(cell.name, book, lang), line=cell.lines.first)
+
+
+def _called(name: str, book: OwnBook, lang: str) -> str:
+    """A cell in words: by the name that its author gave, else by its place among those that run."""
+    cell = book.note.chapter.cell(name)
+    if cell.options.get("name") == name and not book.note.source.cells:
+        return name
+    live = [each.name for each in book.note.chapter.live_cells]
+    return text("mine.check.nth", lang, number=live.index(name) + 1 if name in live else 0)
 
 
 def at(name: str) -> str:
@@ -149,14 +158,14 @@ def fix_words(kind: str, patch: Patch, lang: str) -> str:
     return text(key, lang, **{name: str(value).replace("`", "'") for name, value in patch.facts.items()})
 
 
-def _hints(look: Look, lang: str) -> list[Markup]:
+def _hints(look: Look, book: OwnBook, lang: str) -> list[Markup]:
     """What no repair can mend."""
     said = []
     if look.nowhere:
         said.append(sentence(text("mine.check.nowhere", lang, names=_named(look.nowhere))))
     if look.later:
         name, cell = look.later[0]
-        said.append(sentence(text("mine.check.later", lang, name=name, cell=cell)))
+        said.append(sentence(text("mine.check.later", lang, name=name, cell=_called(cell, book, lang))))
     return said
 
 
@@ -179,7 +188,7 @@ def strip(look: Look, book: OwnBook, lang: str) -> None:
     if look.fixes:
         chosen = book.choice.get(look.key, ())
         _fixes(look, chosen, book.note.id, lang)
-    said = _hints(look, lang) if look.cell.name not in stilled(book) else []
+    said = _hints(look, book, lang) if look.cell.name not in stilled(book) else []
     if said:
         st.html(Markup("<div class='nm-hint'>{}</div>").format(joined(Markup("<p>{}</p>").format(one) for one in said)))
 

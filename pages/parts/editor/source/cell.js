@@ -13,6 +13,7 @@ import { editing, keep } from "./editing.js";
 import { markError } from "./errorline.js";
 import { receive } from "./guest.js";
 import { hash } from "./hash.js";
+import { inherit } from "./heir.js";
 import { DRAFT, GRACE, PARKED } from "./limits.js";
 import { whenNear } from "./near.js";
 import { enqueue, forget } from "./order.js";
@@ -46,13 +47,14 @@ export class Cell {
     this.helpId = `nc-${(count += 1)}`;
     const kept = page().parked.get(this.parkingPlace) ?? {};
     this.kept = kept.editor;
-    const draft = readDraft(this.scope, this.name);
-    this.text = draft ? lf(draft.code) : this.original;
     this.originalHash = hash(this.original);
+    const draft = readDraft(this.scope, this.name) ?? inherit(this.scope, this.name, this.originalHash);
+    this.text = draft ? lf(draft.code) : this.original;
     this.base = draft?.base ?? this.originalHash;
     this.run = new Run(this, kept);
     this.#build();
     this.fold(data.folded === true && this.code === this.original);
+    if (draft) this.#saveDraft(); // an inherited one lies nowhere yet
   }
 
   get parkingPlace() {
@@ -299,9 +301,16 @@ export class Cell {
     this.notice("");
   }
 
+  /** Another cell has taken this one's draft over. */
+  bequeath() {
+    this.#replace(this.original);
+    this.#saveDraft();
+    this.heired = true;
+  }
+
   #saveDraft() {
     clearTimeout(this.saving);
-    if (this.isGuest) return;
+    if (this.isGuest || this.heired) return;
     if (this.code === this.original) this.base = this.originalHash;
     const kept = writeDraft(this.scope, this.name, this.code, this.original, this.base);
     if (!kept && !page().unsaved) {

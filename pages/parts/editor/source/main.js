@@ -61,7 +61,7 @@ export function mountBar(component) {
   prepare();
   const { parentElement, data } = component;
   const { about, early } = page();
-  about.set(data.scope, { words: data.words, completions: data.completions, direct: data.direct });
+  about.set(data.scope, { words: data.words, completions: data.completions, direct: data.direct, cells: data.cells });
   for (const [key, waiting] of early) {
     if (waiting.data.scope !== data.scope) continue;
     early.delete(key);
