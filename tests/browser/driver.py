@@ -86,6 +86,20 @@ def open_context(browser: Browser, **options: object) -> BrowserContext:
     return browser.new_context(**{"locale": "en-US", "viewport": {"width": 1280, "height": 900}} | options)
 
 
+def forget(tab: Page) -> None:
+    """Take everything from a profile that pages have kept in it, but the files its cache holds."""
+    origin = tab.evaluate("location.origin")
+    tab.goto("about:blank")  # nobody writes any more
+    if origin == "null":
+        return
+    kept = "cookies,local_storage,indexeddb,service_workers"
+    session = tab.context.new_cdp_session(tab)
+    session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": kept})
+    session.detach()
+    tab.context.clear_cookies()
+    tab.context.clear_permissions()
+
+
 def foreign(url: str) -> bool:
     """Whether a request leaves this machine."""
     return not url.startswith(("http://localhost:", "ws://localhost:", "http://127.0.0.1:", "data:", "blob:"))
