@@ -67,6 +67,30 @@ def test_a_cell_that_leaves_the_page_leaves_the_registry_and_comes_back_with_its
     assert (left, code_after, undone) == (True, "#x = 1", "x = 1")
 
 
+def test_a_block_keeps_its_mark_when_another_cell_takes_it_over(tab: Page) -> None:
+    tab.evaluate(MOUNT)
+    marks = tab.evaluate(
+        """async () => {
+            const { places, mountAt } = twice;
+            const block = places[0];
+            block.dataset.testid = 'stVerticalBlock';
+            block.innerHTML = '<div data-testid="stElementContainer"><div></div></div>';
+            const spot = block.firstChild.firstChild;
+            const leave = mountAt(spot);
+            spot.replaceChildren();
+            const leaveNext = mountAt(spot, { key: 'twice-in-another-language' });
+            leave();
+            await new Promise((resolve) => setTimeout(resolve, 900));
+            const taken = block.dataset.block;
+            spot.replaceChildren();
+            leaveNext();
+            await new Promise((resolve) => setTimeout(resolve, 900));
+            return [taken, block.dataset.block ?? null];
+        }"""
+    )
+    assert marks == ["twice", None]
+
+
 def test_one_event_is_open_at_a_time_and_polling_ends_with_the_run(tab: Page) -> None:
     tab.evaluate(MOUNT)
     kinds = tab.evaluate(

@@ -27,6 +27,9 @@ import { Toolbar } from "./toolbar.js";
 const lf = (code) => code.replace(/\r\n?/g, "\n");
 let count = 0;
 
+/** Which cell stands in a block of Streamlit's now: another language brings other cells into the same blocks. */
+const holders = new WeakMap();
+
 /** What a run changes of a cell's data. */
 const OF_A_RUN = ["needs", "state", "place", "elapsed", "run_id", "error_line", "output", "whole"];
 
@@ -215,11 +218,12 @@ export class Cell {
 
   /** Streamlit's block around this cell, its code and its output, or null when the cell has left it. */
   #settle(block) {
-    if (this.block && this.block !== block) {
+    if (this.block && this.block !== block && holders.get(this.block) === this) {
       delete this.block.dataset.block;
       delete this.block.dataset.stale;
     }
     this.block = block;
+    if (block) holders.set(block, this);
   }
 
   /** Streamlit has dropped this component. Forget the cell unless another element takes it over soon. */
