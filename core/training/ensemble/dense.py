@@ -4,7 +4,7 @@ A grid has C configurations on L lanes; a lane is one pair of data and seed, hen
 once for all the runs on it. Samples stand last, which keeps softmax over the middle and the inner loops contiguous.
 
 Large grids are cut into smaller ones for the threads. A single run of a wide network cannot be cut so: two threads then
-hold a copy each and share every batch (``pair``).
+hold half of its units each (``pair``).
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from core.training.ensemble.draws import is_weight, parameters, starts
 from core.training.ensemble.groups import Group, grids
 from core.training.ensemble.network import WIDE, Network, Store
 from core.training.ensemble.outcome import Log
-from core.training.ensemble.pair import Alone, Half, halves
+from core.training.ensemble.pair import Alone, halves
 from core.training.losses import LOSSES
 from core.training.optimizers import OPTIMIZERS
 from core.training.pool import THREADS, Work, quicken
@@ -60,13 +60,17 @@ def train(
     work, found = Work(len(cut)), [None] * len(cut)
 
     def piece(number: int, places: list[int], lanes: int) -> None:
-        def program(share: Alone | Half) -> None:
+        def program(share: Alone) -> None:
             grid = Grid(group, runs, places, lanes, points, measure, share, quick)
             log = grid.train(work, number)
             if share.first:
                 found[number] = log
 
-        halves(program, quicken) if len(cut) == 1 and _is_heavy(group, runs) else program(Alone())
+        sizes = runs[group.members[0]].sizes(group.lanes[0][0])
+        if len(cut) == 1 and _is_heavy(group, runs):
+            halves(sizes, program, quicken)
+        else:
+            program(Alone(sizes))
 
     pieces = (lambda k=k, cell=cell: piece(k, *cell) for k, cell in enumerate(cut))
     complete = work.run(pieces, tell)
@@ -101,7 +105,7 @@ class Grid:
 
     def __init__(
         self, group: Group, runs: Sequence[Settings], places: list[int], lanes: int, points: Sequence[int],
-        measure: bool, share: Alone | Half, quick: bool,
+        measure: bool, share: Alone, quick: bool,
     ) -> None:  # fmt: skip
         self.members = [group.members[place] for place in places]
         self.runs = [runs[k] for k in self.members]
@@ -114,9 +118,10 @@ class Grid:
         self.quick = quick and self.device.type == "cpu"
         self._take_data([data for data, _ in on])
         self.orders = [stream(seed, "order") for _, seed in on]
-        self.store = Store.of(starts(self.runs, self.sizes, self.dtype).to(self.device), self.sizes)
+        first_rows = starts(self.runs, self.sizes, self.dtype)[:, share.places]
+        self.store = Store.of(first_rows.to(self.device), share.shapes)
         self.G = self.store.like()
-        self.network = Network(ACTIVATIONS[first.activation], dict(first.activation_own), LOSSES[first.loss])
+        self.network = Network(ACTIVATIONS[first.activation], dict(first.activation_own), LOSSES[first.loss], share)
         sorts = [group.sorts[place] for place in places]
         self.rates = np.array([sort.lr for sort in sorts])
         self.lr = self._column(self.rates)
@@ -129,7 +134,7 @@ class Grid:
         self.l1, self.l2, self.decay = (self._column([getattr(run, name) for run in self.runs])
                                         for name in ("l1", "l2", "decay"))  # fmt: skip
         self.penalised, self.decaying = bool((self.l1 + self.l2).any()), bool(self.decay.any())
-        self.is_weight = is_weight(self.sizes, self.dtype).to(self.device)
+        self.is_weight = is_weight(self.sizes, self.dtype)[share.places].to(self.device)
         self.is_weight_of = self.is_weight.split([part.shape[1] for part in self.store.parts])
         self.masks = Masks.of_runs(self.runs, self.dtype) if any(run.dropout for run in self.runs) else None
         self.found: dict[str, list[Tensor]] = {}
@@ -155,23 +160,26 @@ class Grid:
         self.x = x.to(self.device, self.dtype)
         self.y = y.to(self.device) if self.classes else y.to(self.device, self.dtype)
 
-    def _gather(self, rows: Tensor) -> tuple[Tensor, Tensor]:
-        """Inputs (lanes, batch, inputs) and targets, samples last, of rows (lanes, batch) of the stacked data."""
-        flat = rows.reshape(-1).to(self.device)
-        x = self.x.index_select(0, flat).view(*rows.shape, -1)
-        y = self.y.index_select(0, flat)
-        return x, y.view(rows.shape) if self.classes else y.view(*rows.shape, -1).mT
+    def _batches(self, order: Tensor) -> Iterator[tuple[Tensor, Tensor]]:
+        """Inputs (lanes, batch, inputs) and targets, samples last, in this order (lanes, rows) of the stacked data."""
+        batches = [rows.to(self.device) for rows in order.split(self.settings.batch, 1)]
+        gathered = self.share.gathered(self.x, [rows.reshape(-1) for rows in batches])
+        for rows, x in zip(batches, gathered, strict=True):
+            yield x.view(*rows.shape, -1), self._targets(self.y.index_select(0, rows.reshape(-1)), rows.shape)
+
+    def _targets(self, y: Tensor, shape: Sequence[int]) -> Tensor:
+        return y.view(shape) if self.classes else y.view(*shape, -1).mT
 
     def train(self, work: Work, number: int) -> Log:
         """All steps, or as many as there are before ``work`` is to stop."""
-        settings, k, known = self.settings, 0, 1
+        k, known = 0, 1
         self._evaluate()
-        for epoch in range(1, settings.epochs + 1):
+        for epoch in range(1, self.settings.epochs + 1):
             order = torch.stack([torch.randperm(self.n, generator=g) for g in self.orders]) + self.offset
-            for rows in order.split(settings.batch, 1):
-                if self.share.stopped(work.stop):
+            for x, y in self._batches(order):
+                if self.share.stopped(work.stop, k):
                     return self._log(known)
-                self._gradient(rows)
+                self._gradient(x, y)
                 self._step(k)
                 k += 1
                 if self.share.first:
@@ -181,26 +189,19 @@ class Grid:
                 known += 1
         return self._log(known)
 
-    def _gradient(self, rows: Tensor) -> None:
+    def _gradient(self, x: Tensor, y: Tensor) -> None:
         """Fill ``G`` with the gradients of all runs on one batch."""
-        count, own = rows.shape[1], self.share.rows(rows.shape[1])
-        x, y = self._gather(rows[:, own])
-        masks = self.masks.draw(self.sizes[1:-1], count) if self.masks else ()
-        if x.shape[1]:
-            self.network.gradient(self.store, self.G, x, y, self.weights, masks)
-        if x.shape[1] < count:
-            for part in self.G.parts:
-                part.mul_(x.shape[1] / count)
-        self.total_gradient = self.share.total(self.G.parts)
+        masks = self.masks.draw(self.sizes[1:-1], x.shape[1]) if self.masks else ()
+        self.network.gradient(self.store, self.G, x, y, self.weights, masks)
         if self.penalised:
-            for g, w, mask in zip(self.total_gradient, self.store.parts, self.is_weight_of, strict=True):
+            for g, w, mask in zip(self.G.parts, self.store.parts, self.is_weight_of, strict=True):
                 g += penalty_gradient(w * mask, self.l1, self.l2)
 
     def _step(self, k: int) -> None:
         """Update all runs; k = 0, 1, … counts the steps."""
         schedule = SCHEDULES[self.settings.schedule]
         factor = schedule.factor(k, self.total, **schedule.full(**self.settings.schedule_own))
-        for p, (w, g) in enumerate(zip(self.store.parts, self.total_gradient, strict=True)):
+        for p, (w, g) in enumerate(zip(self.store.parts, self.G.parts, strict=True)):
             if self.decaying:
                 w *= 1 - self.lr * factor * self.decay * self.is_weight_of[p]
             if self.quick:
@@ -234,28 +235,26 @@ class Grid:
                 self.found.setdefault(f"{part}_loss", []).append(loss)
                 if self.classes:
                     self.found.setdefault(f"{part}_accuracy", []).append(right)
-        norm = (self.store.rows() * self.is_weight).norm(dim=1).double().cpu()
-        self.found.setdefault("norm", []).append(norm)
+        squares = (self.store.rows() * self.is_weight).norm(dim=1).double().cpu().square()
+        self.found.setdefault("norm", []).append(self.share.sum(squares).sqrt())
 
     def _means(self, first: int, last: int) -> tuple[Tensor, Tensor]:
         """Mean loss and share of right answers of each run on these rows, some rows at a time to bound memory."""
-        own = self.share.rows(last - first)
-        begin, end = first + own.start, first + own.stop
         together = self.distinct == 1  # then all runs see the same rows, whatever their lanes
-        lanes = 1 if together else self.L
         weights = self.weights.view(-1, 1, self.sizes[-1]) if together and self.weights is not None else self.weights
         each = max(32, CHUNK // (len(self.runs) * max(self.sizes[1:])))
-        each = end - begin if weights is not None else each  # their mean has weights of its own
+        each = last - first if weights is not None else each  # their mean has weights of its own
         loss = torch.zeros(len(self.runs), dtype=torch.float64)
         right = torch.zeros_like(loss)
-        for at in range(begin, end, max(each, 1)):
-            rows = torch.arange(at, min(at + each, end))
-            x, y = self._gather(rows.expand(lanes, -1) + (0 if together else self.offset))
+        for at in range(first, last, max(each, 1)):
+            end = min(at + each, last)
+            parts = [slice(at + base, end + base) for base in ((0,) if together else self.offset[:, 0].tolist())]
+            x, y = (torch.stack([values[part] for part in parts]) for values in (self.x, self.y))
+            y = self._targets(y, x.shape[:2])
             out, _, _ = self.network.forward(self.store, x)
-            loss += self.network.loss.value(out, y, weights).reshape(-1).double().cpu() * len(rows)
+            loss += self.network.loss.value(out, y, weights).reshape(-1).double().cpu() * (end - at)
             if self.classes:
                 right += (out.argmax(-2) == y).double().sum(-1).reshape(-1).cpu()
-        loss, right = self.share.total([loss, right])
         return loss / (last - first), right / (last - first)
 
     def _log(self, known: int) -> Log:
@@ -264,6 +263,6 @@ class Grid:
         missing = len(points) - known
         found = {name: np.pad(v, ((0, missing), (0, 0)), constant_values=np.nan) for name, v in found.items()}
         each = self.total // self.settings.epochs
-        P = self.store.rows().cpu().numpy()
+        P = self.share.rows(self.store.rows()).cpu().numpy()
         reached = np.full(len(self.runs), known)
         return Log(np.array(self.members), points, points * each, self.total, found, reached, self.rates, P, self.sizes)

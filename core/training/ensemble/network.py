@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 import torch
 from torch import Tensor
 
 from core.training.activations import Activation
+from core.training.ensemble.pair import Alone
 from core.training.losses import Loss
 
 WIDE = 256
@@ -24,20 +24,21 @@ WIDE = 256
 class Store:
     """Parameters of all runs in a few matrices (runs, numbers): one of whole runs, or two for each layer."""
 
-    sizes: tuple[int, ...]
+    shapes: tuple[tuple[int, int], ...]
+    """(outputs, inputs) of each layer."""
     parts: list[Tensor]
 
     @classmethod
-    def of(cls, rows: Tensor, sizes: Sequence[int]) -> Store:
+    def of(cls, rows: Tensor, shapes: Sequence[tuple[int, int]]) -> Store:
         """From a row for each run, layer by layer, weight before bias."""
-        widths = [n for i, o in pairwise(sizes) for n in (o * i, o)]
-        by_layer = sizes[0] >= WIDE and len(rows) > 1
+        widths = [n for o, i in shapes for n in (o * i, o)]
+        by_layer = shapes[0][1] >= WIDE and len(rows) > 1
         parts = [part.contiguous() for part in rows.split(widths, 1)] if by_layer else [rows.contiguous()]
-        return cls(tuple(sizes), parts)
+        return cls(tuple(shapes), parts)
 
     def like(self) -> Store:
         """The same, filled with 0."""
-        return Store(self.sizes, [torch.zeros_like(part) for part in self.parts])
+        return Store(self.shapes, [torch.zeros_like(part) for part in self.parts])
 
     def rows(self) -> Tensor:
         """A row for each run."""
@@ -46,33 +47,36 @@ class Store:
     def layers(self) -> list[tuple[Tensor, Tensor]]:
         """Views of each layer: weight (runs, outputs, inputs), bias (runs, outputs, 1)."""
         found, at, whole = [], 0, len(self.parts) == 1
-        for number, (i, o) in enumerate(pairwise(self.sizes)):
+        for number, (o, i) in enumerate(self.shapes):
             if whole:
                 w, b = self.parts[0][:, at : at + o * i], self.parts[0][:, at + o * i : at + o * i + o]
                 at += o * i + o
             else:
                 w, b = self.parts[2 * number], self.parts[2 * number + 1]
-            found.append((w.view(-1, o, i), b.unsqueeze(2)))
+            found.append((w.view(len(w), o, i), b.unsqueeze(2)))
         return found
 
 
 @dataclass(frozen=True)
 class Network:
-    """What all runs compute."""
+    """What all runs compute, or what one of two threads computes of it (``pair``)."""
 
     activation: Activation
     own: Mapping[str, float]
     loss: Loss
+    share: Alone
 
     def forward(self, store: Store, x: Tensor, masks: Sequence[Tensor] = ()) -> tuple[Tensor, list, list]:
         """Outputs (configurations, lanes, outputs, batch), the inputs of each layer and its z, for ``backward``."""
         layers = store.layers()
-        inputs, before = [x], []
+        inputs, before = [self.share.inputs(x)], []
         for number, (w, b) in enumerate(layers):
-            z = _first_layer(w, b, x) if number == 0 else torch.baddbmm(b, w, inputs[-1])
-            if number < len(layers) - 1:
-                before.append(z)
-                h = self.activation.f(z, **self.own)
+            last = number == len(layers) - 1
+            z = _first_layer(w, inputs[0]) if number == 0 else torch.bmm(w, inputs[-1])
+            z = (self.share.sum(z) if number or last else z).add_(b)
+            if not last:
+                before.append(self.share.own(z) if number else z)
+                h = self.activation.f(before[-1], **self.own)
                 inputs.append(h.mul_(masks[number]) if masks else h)
         return z.view(-1, x.shape[0], z.shape[1], z.shape[2]), inputs, before
 
@@ -87,28 +91,26 @@ class Network:
             dw, db = gradients[number]
             torch.sum(dz, 2, keepdim=True, out=db)
             if number == 0:
-                _first_gradient(dz, x, dw)
+                _first_gradient(dz, inputs[0], dw)
                 break
-            torch.bmm(dz, inputs[number].mT, out=dw) if dw.is_contiguous() else dw.copy_(dz @ inputs[number].mT)
+            torch.bmm(dz, inputs[number].mT, out=dw)
             w = layers[number][0]
-            dh = w.mT * dz if w.shape[1] == 1 else w.mT @ dz
+            dh = w.mT * dz if w.shape[1] == 1 else torch.bmm(w.mT, dz)
             if masks:
                 dh *= masks[number - 1]
             dz = self.activation.pull(before[number - 1], dh, **self.own)
+            dz = self.share.join(dz) if number > 1 else dz
 
 
-def _first_layer(w: Tensor, b: Tensor, x: Tensor) -> Tensor:
+def _first_layer(w: Tensor, x: Tensor) -> Tensor:
     """Weights (R, o, i) times inputs (L, batch, i), shared by all configurations of a lane: (R, o, batch)."""
     runs, o, i = w.shape
     lanes, batch = x.shape[0], x.shape[1]
     if i == 1:
-        z = (w.view(-1, lanes, o, 1) * x.view(1, lanes, 1, batch)).view(runs, o, batch)
-    elif lanes == 1:
-        z = (w.reshape(runs * o, i) @ x[0].T).view(runs, o, batch)
-    else:
-        wide = w.view(-1, lanes, o, i).transpose(0, 1).reshape(lanes, -1, i)
-        z = (wide @ x.mT).view(lanes, -1, o, batch).transpose(0, 1).reshape(runs, o, batch)
-    return z.add_(b)
+        return (w.view(-1, lanes, o, 1) * x.view(1, lanes, 1, batch)).view(runs, o, batch)
+    if lanes == 1:
+        return (w.reshape(runs * o, i) @ x[0].T).view(runs, o, batch)
+    return torch.bmm(w, _for_runs(x, runs).mT)
 
 
 def _first_gradient(dz: Tensor, x: Tensor, dw: Tensor) -> None:
@@ -122,5 +124,9 @@ def _first_gradient(dz: Tensor, x: Tensor, dw: Tensor) -> None:
     elif lanes == 1:
         dw.copy_((dz.reshape(runs * o, batch) @ x[0]).view(runs, o, i))
     else:
-        wide = dz.view(-1, lanes, o, batch).transpose(0, 1).reshape(lanes, -1, batch)
-        dw.copy_((wide @ x).view(lanes, -1, o, i).transpose(0, 1).reshape(runs, o, i))
+        torch.bmm(dz, _for_runs(x, runs), out=dw)
+
+
+def _for_runs(x: Tensor, runs: int) -> Tensor:
+    """The inputs of each run, (R, batch, i)."""
+    return x.expand(runs // x.shape[0], *x.shape).reshape(runs, *x.shape[1:])
