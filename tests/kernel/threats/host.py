@@ -20,6 +20,7 @@ import subprocess
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,15 @@ ROOT = Path(__file__).resolve().parents[3]
 TOKEN = "token-of-the-app"
 
 PRELUDE = Path(__file__).resolve().parent / "prelude.py"
+
+
+def eventually(look: Callable[[], Any], done: Callable[[Any], bool], seconds: float = 10.0) -> Any:
+    """The last look, once it is as it should be or time is over: what a threat does, and the clearing up behind it, may
+    go on after the answer."""
+    deadline = time.monotonic() + seconds
+    while not done(seen := look()) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return seen
 
 
 class Servers:
@@ -238,11 +248,9 @@ class Host:
             strays |= young
         return sorted(strays)
 
-    def settle(self, seconds: float = 10.0) -> None:
+    def settle(self) -> None:
         """Wait until nobody clears up any more behind the threat before: what is left then is what it left."""
-        deadline = time.monotonic() + seconds
-        while len(self.processes()) > self.ahead and time.monotonic() < deadline:
-            time.sleep(0.02)
+        eventually(self.processes, lambda left: len(left) <= self.ahead)
 
     def _at_work_here(self) -> set[int]:
         """Processes whose working directory lies in the runs' folders: ours beyond doubt, so ``mend`` may end them."""

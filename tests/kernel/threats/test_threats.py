@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-import time
+import operator
 
 import pytest
 
 from core.display.schema import check, check_error
 from tests.kernel.threats.case import Case, cases
-from tests.kernel.threats.host import TOKEN
+from tests.kernel.threats.host import TOKEN, eventually
 from tests.kernel.threats.running import App
 
 CASES = {case.name: case for case in cases()}
@@ -94,14 +94,6 @@ def unfit(result) -> list[str]:
     return found
 
 
-def eventually(look, wanted, seconds: float = 3.0) -> object:
-    """The last look, once it is as wanted or time is over: clearing up goes on after the answer."""
-    deadline = time.monotonic() + seconds
-    while (seen := look()) != wanted and time.monotonic() < deadline:
-        time.sleep(0.02)
-    return seen
-
-
 @pytest.fixture(scope="module")
 def first_memory() -> dict[int, int]:
     """Process id of an app to what it held after its first threat."""
@@ -124,8 +116,8 @@ def test_threat(app: App, name: str, first_memory: dict[int, int]):
         result = answer[other]
         assert (result["status"], result["error"]) == ("ok", None), other
         assert result["outputs"] == [{"kind": "stream", "name": "stdout", "text": says}], other
-    assert eventually(lambda: host.harm(before), []) == []
-    assert eventually(host.left_in_folders, []) == []
+    assert eventually(lambda: host.harm(before), operator.not_) == []
+    assert eventually(host.left_in_folders, operator.not_) == []
     assert answer["memory"] - first_memory.setdefault(host.app, answer["memory"]) < GROWTH
 
 
