@@ -8,18 +8,21 @@ engine   One epoch, and one full frame (an epoch, both losses, the 100 x 100 map
          and links as TensorFlow Playground's nn.ts is, and gives the same numbers. Interleaved; medians.
 frames   One visitor trains: frames drawn a second in headless Chromium, bytes received, and how much of a processor
          the app and its worker take for it.
-five     Five visitors train at once, a sixth moves a slider of a chapter's cell: frames a second of each, the time
-         until the cell has run in its fresh process and its output is painted, and what app and worker take. All six
-         browsers draw on the same machine, without a graphics card: that takes most of it.
+five     Five visitors train at once, a sixth moves a slider of a chapter's cell and answers questions of a review:
+         frames a second of each, the time until the cell has run in its fresh process and its output is painted, the
+         time from the click in the card's fragment to the painted verdict, and what app and worker take. All browsers
+         draw on the same machine, without a graphics card: that takes most of it.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -29,6 +32,7 @@ import psutil
 ROOT = Path(__file__).resolve().parents[1]
 ROUNDS = 7
 SECONDS = 10.0
+TURNS = 15
 TWIN = ROOT / "benchmarks" / "playground_twin.mjs"
 
 
@@ -159,31 +163,44 @@ def frames() -> None:
 
 
 def five() -> None:
-    """Five train, a sixth moves a slider of a chapter's cell."""
+    """Five train; a sixth moves a slider of a chapter's cell, and answers questions of a review."""
+    from benchmarks import quiz
     from benchmarks.reading import CELL, CHAPTER, SLIDE, prepare
+    from core.store import open_store
+    from core.store.place import NAME, sqlite_url
 
-    visitors = Visitors()
-    try:
-        reader = visitors.browser.new_context(locale="en-US").new_page()
-        reader.goto(f"{visitors.app.url}/{CHAPTER}")
-        reader.get_by_text("256., 256., 256.").first.wait_for(state="attached")
-        prepare(reader)
-        pages = [visitors.open(SPIRAL)]
-        _warm(pages[0])
-        pages += [visitors.open(SPIRAL) for _ in range(4)]
-        for page in pages[1:]:
-            page.click(".pg-play")
-        pages[-1].wait_for_timeout(3000)
-        firsts, cpu, began = [_drawn(page) for page in pages], _spent(visitors), time.perf_counter()
-        clicks = [reader.evaluate(SLIDE, [CELL, turn]) for turn in range(1, 12)]
-        reader.wait_for_timeout(1000 * SECONDS)
-        spent = time.perf_counter() - began
-        rates = [(_drawn(page) - first) / spent for page, first in zip(pages, firsts, strict=True)]
-        cpu = (_spent(visitors) - cpu) / spent
-        print(f"five visitors: {', '.join(f'{rate:.1f}' for rate in rates)} frames a second, {cpu:.0%} of a processor")
-        print(f"a cell of another page meanwhile, from slider to output: {statistics.median(clicks):.0f} ms median")
-    finally:
-        visitors.close()
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["STUDY_DATA"] = folder
+        os.environ.pop("DATABASE_URL", None)
+        visitors = Visitors()
+        store = open_store(sqlite_url(Path(folder) / NAME))
+        try:
+            reader, learner = (visitors.browser.new_context(locale="en-US").new_page() for _ in range(2))
+            reader.goto(f"{visitors.app.url}/{CHAPTER}")
+            reader.get_by_text("256., 256., 256.").first.wait_for(state="attached")
+            prepare(reader)
+            quiz.begin(store, store.local(), learner, visitors.app.url, quiz.NUMBER, TURNS + 1)
+            quiz.timed(learner, "number", 1)
+            pages = [visitors.open(SPIRAL)]
+            _warm(pages[0])
+            pages += [visitors.open(SPIRAL) for _ in range(4)]
+            for page in pages[1:]:
+                page.click(".pg-play")
+            pages[-1].wait_for_timeout(3000)
+            firsts, cpu, began = [_drawn(page) for page in pages], _spent(visitors), time.perf_counter()
+            runs = [reader.evaluate(SLIDE, [CELL, turn]) for turn in range(1, TURNS + 1)]
+            verdicts, _ = quiz.timed(learner, "number", TURNS)
+            spent = time.perf_counter() - began
+            rates = [(_drawn(page) - first) / spent for page, first in zip(pages, firsts, strict=True)]
+            cpu = (_spent(visitors) - cpu) / spent
+            each = ", ".join(f"{rate:.1f}" for rate in rates)
+            print(f"five visitors: {each} frames a second, {cpu:.0%} of a processor")
+            meanwhile = {"a cell, from slider to output": runs, "a fragment, from click to verdict": verdicts}
+            for name, times in meanwhile.items():
+                print(f"on another page meanwhile, {name}: {statistics.median(times):.0f} ms median")
+        finally:
+            store.close()
+            visitors.close()
 
 
 PARTS = {"engine": engine, "frames": frames, "five": five}
