@@ -21,6 +21,11 @@ class State(NamedTuple):
     """So it was the last time."""
 
 
+def due_by(cards: Columns, day: int) -> int:
+    """Cards that are due on this day or before."""
+    return int(np.count_nonzero(cards.due_day <= day))
+
+
 def due_on(cards: Columns, day: int) -> int:
     """Cards that fall due on exactly this day."""
     return int(np.count_nonzero(cards.due_day == day))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 from zlib import crc32
@@ -102,6 +102,16 @@ class Columns:
         """From cards."""
         rows = [tuple(getattr(card, name) for name in COLUMNS) for card in cards]
         return cls.of(list(zip(*rows, strict=True)) or [() for _ in COLUMNS])
+
+    def only(self, wanted: Callable[[str], bool]) -> Columns:
+        """The cards of the questions that are ``wanted``."""
+        at = [n for n, question in enumerate(self.question) if wanted(question)]
+        if len(at) == len(self.question):
+            return self
+        names = ("question", "version", "interval")
+        lists = {name: [getattr(self, name)[n] for n in at] for name in names}
+        days = ("stability", "last_day", "due_day", "first_day")
+        return Columns(**lists, **{name: getattr(self, name)[at] for name in days})
 
 
 def seed_of(item_id: str, version: int) -> int:

@@ -5,8 +5,10 @@ The same reader takes a file of the bank and a ``quiz`` fence of one's own notes
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +23,12 @@ from core.quiz.located import Map, Seq, load, plain
 from core.quiz.model import LEVELS, Expect, Gradient, Item, Param, Text, Tolerance, Trap
 from core.quiz.ranges import misdrawn
 
+UNNAMED = "q-"
+"""How the id begins that a question of one's own notes gets when it has none; a hash of its content follows."""
+
+BESIDE = {"id", "was", "explain", "hints", "level", "section", "mistake", "cell", "expect"}
+"""Keys that do not belong to what a question asks."""
+
 
 @dataclass(frozen=True)
 class Reading:
@@ -28,6 +36,8 @@ class Reading:
 
     items: tuple[Item, ...]
     faults: tuple[QuizError, ...]
+    contents: Mapping[str, str] = field(default_factory=dict)
+    """Id to a hash of what the question asks."""
 
 
 def read(path: Path) -> Reading:
@@ -45,7 +55,7 @@ def from_text(
     """The questions of a YAML text: a list, or one mapping for one question.
 
     ``first_line`` is where the text begins in ``path``. ``chapter`` and ``section``: where the text stands; a question
-    of a note need not say its ``section`` then, nor write in two languages.
+    of a note need not say its ``section`` then, nor have an id, nor write in two languages.
     """
     faults = Faults(path)
     document = load(text, faults, first_line)
@@ -59,6 +69,7 @@ def from_text(
         if document is not None:
             faults.add(first_line, "no list of questions", "Begin each question with `- id: …`")
     seen: dict[str, int] = {}
+    contents: dict[str, str] = {}
     for entry in listed:
         if not isinstance(entry, Map):
             faults.add(first_line, "a question that is no mapping", "Begin each question with `- id: …`")
@@ -66,13 +77,34 @@ def from_text(
         item = _Entry(entry, faults, Path(path), chapter, section).item()
         if item is None:
             continue
+        asks = _content(entry)
+        if not item.id:
+            item = replace(item, id=f"{UNNAMED}{asks}")
+            if item.id in seen:
+                continue  # word for word the same
+        contents.setdefault(item.id, asks)
         for id in (item.id, *item.was):
             if id in seen:
                 faults.add(item.line_of("id"), f"the id {id!r} is taken on line {seen[id]}", "Give each its own")
             seen.setdefault(id, item.line)
         items.append(item)
     found = tuple(QuizError(fault.path, fault.line, fault.problem, fault.remedy) for fault in faults.sorted())
-    return Reading(tuple(items), found)
+    return Reading(tuple(items), found, contents)
+
+
+def _content(entry: Map) -> str:
+    """A hash of what a question asks and how it is answered; blanks at the ends of its texts do not count."""
+
+    def bare(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {str(key): bare(each) for key, each in value.items()}
+        if isinstance(value, list):
+            return [bare(each) for each in value]
+        return value.strip() if isinstance(value, str) else value
+
+    asks = bare({key: value for key, value in plain(entry).items() if key not in BESIDE})
+    text = json.dumps(asks, ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 class _Entry(Bodies):
@@ -99,7 +131,7 @@ class _Entry(Bodies):
                 self.fault(
                     self.line(key), f"a {kind} question has no key {key!r}", f"Beside the common keys it has {near}"
                 )
-        needed = [key for key in COMMON_NEEDED if not (self.own and key in ("section", "level", "explain"))]
+        needed = [key for key in COMMON_NEEDED if not (self.own and key in ("id", "section", "level", "explain"))]
         for key in (*needed, *grammar.needs):
             if given.get(key) is None:
                 self.fault(given.line, f"the key {key!r} is missing", f"Every {kind} question has one")

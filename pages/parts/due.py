@@ -54,11 +54,12 @@ def _line(lang: str, ready: bool) -> None:
 def today() -> Due | None:
     """What is due for this visit's learner; None where nothing is, or nothing was ever answered."""
     from core.errors import StoreError
-    from core.quiz import library, queue
+    from core.quiz import queue
     from core.quiz.days import day_of
-    from core.quiz.queue import Columns, Own
+    from core.quiz.queue import Columns
     from core.quiz.schedule import Scheduler
     from core.store import now
+    from pages.parts.quiz_card.pool import pool
 
     me = learner.learner()
     if me is None:
@@ -69,7 +70,7 @@ def today() -> Due | None:
         if not len(cards.question):
             return None
         settings = store.settings(me)
-        items = [*map(Own, store.kept(me)), *library.items()]
+        items = pool(me).items
         day = day_of(now(), Scheduler.of(settings).zone)
         counts = queue.counts(cards, items, day, new_per_day=queue.new_per_day(settings))
         session = store.open_session(me)

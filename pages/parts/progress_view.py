@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -14,13 +15,15 @@ from core.charts.learning import percent, short_date
 from core.charts.look import Look
 from core.errors import StoreError, UnknownLearner
 from core.notes import library as notes
-from core.quiz import library as bank
+from core.notes.search import plain
+from core.quiz import own
 from core.quiz.progress import Progress, gather
 from core.quiz.queue import Own
-from core.store import Kept, now
+from core.store import now
 from core.text import text
 from pages.parts import learner, yours
 from pages.parts.output_html import joined, sentence
+from pages.parts.quiz_card.pool import Pool, pool
 
 PARTS = ("mastery", "forecast", "heat", "calibration", "retention", "leeches")
 """What stands on the page, top to bottom; words under [progress]."""
@@ -34,18 +37,18 @@ def show(lang: str) -> None:
     if me is None:
         return
     try:
-        kept = store.kept(me)
-        found = gather(store, me, [*bank.items(), *map(Own, kept)], now())
+        here = pool(me)
+        found = gather(store, me, in_order(here), now())
     except UnknownLearner:
         learner.lost()
-        found, kept = None, []
+        found, here = None, Pool()
     except StoreError as error:
         yours.said(yours.fault(error, lang))
         return
     if found is None:
         _nothing_yet(lang)
     else:
-        _Drawn(found, kept, Look(lang, "dark" if st.context.theme.type == "dark" else "light")).all()
+        _Drawn(found, here, Look(lang, "dark" if st.context.theme.type == "dark" else "light")).all()
 
 
 def _nothing_yet(lang: str) -> None:
@@ -59,15 +62,15 @@ def _nothing_yet(lang: str) -> None:
 class _Drawn:
     """One drawing of the page."""
 
-    def __init__(self, found: Progress, kept: list[Kept], look: Look) -> None:
+    def __init__(self, found: Progress, here: Pool, look: Look) -> None:
         self.found, self.look, self.lang = found, look, look.lang
-        self.kept = {each.id: each for each in kept}
+        self.here = here
         self.names: dict[str, str] = {}
         """Chapter to title."""
         self.sections: dict[str, str] = {}
         """``chapter/section`` to title."""
         for id in found.chapters["chapter"]:
-            self.names[id], titles = titles_of(id, self.lang)
+            self.names[id], titles = titles_of(id, here, self.lang)
             self.sections |= {f"{id}/{anchor}": title for anchor, title in titles.items()}
 
     def word(self, key: str, **fields: object) -> str:
@@ -126,7 +129,7 @@ class _Drawn:
     def link(self, place: str) -> Markup:
         """A section's title as the way to it."""
         chapter, _, section = place.partition("/")
-        if chapter not in self.names or chapter not in (*notes.chapters(), *notes.labs()):
+        if chapter not in self.names or self.here.titles(chapter, self.lang) is None:
             return Markup("{}").format(self.word("own"))
         href = f"{chapter}?lang={self.lang}#{section}" if section else f"{chapter}?lang={self.lang}"
         title = self.sections.get(place) or (section or self.names[chapter])
@@ -199,10 +202,7 @@ class _Drawn:
 
     def question(self, root: str) -> tuple[str, Markup]:
         """Where a question belongs, and how it begins."""
-        if root in self.kept:
-            one = self.kept[root]
-            return f"{one.chapter}/{one.section}", sentence(beginning(str((one.data or {}).get("prompt", ""))))
-        item = bank.item(root)
+        item = self.here.find(root)
         return item.place, sentence(beginning(item.prompt[self.lang]))
 
 
@@ -210,10 +210,16 @@ def _span(row: tuple) -> tuple[str, str]:
     return (percent(row.low), percent(row.high)) if row.n else ("–", "–")
 
 
-def titles_of(chapter: str, lang: str) -> tuple[str, Mapping[str, str]]:
-    """The title of a chapter and those of its sections; of what has no note, what own mistakes are called."""
+def in_order(here: Pool) -> list[Any]:
+    """Everything that can be asked, the bank first, then what is one's own: the order of the chart."""
+    return sorted(here.items, key=lambda item: isinstance(item, Own) or own.is_own(item.root))
+
+
+def titles_of(chapter: str, here: Pool, lang: str) -> tuple[str, Mapping[str, str]]:
+    """The title of a chapter or own note and those of its sections; what own mistakes are called of what has none."""
     if chapter not in (*notes.chapters(), *notes.labs()):
-        return text("progress.own", lang), {}
+        title, sections = here.titles(chapter, lang) or (text("progress.own", lang), {})
+        return plain(title), {anchor: plain(head) for anchor, head in sections.items()}
     opened = notes.load(chapter, lang)
     title = opened.title if opened.is_lab else f"{opened.order} · {opened.title}"
     return title, {heading.anchor: heading.text for heading in opened.headings}

@@ -11,6 +11,9 @@ from core.text import best_language, text
 from pages.parts import finder, learner, screen, sitemap, state
 from pages.parts.mine import keeper, shelf, watch
 
+ASKING = ("my_notes", "review", "questions", "progress")
+"""Pages that must know which notes the browser keeps, even if there are none."""
+
 LOGO = Path(__file__).resolve().parents[2] / "static" / "logo.svg"
 
 
@@ -40,7 +43,7 @@ def frame(page: Page, lang: str) -> None:
     with st.sidebar:
         finder.box(lang)
         watch.folder()
-        keeper.meet(ask=page.url_path == "my_notes" or bool(shelf.requested()))
+        keeper.meet(ask=page.url_path in ASKING or bool(shelf.requested()))
         screen.switches(lang, sitemap.page_ids(), chapter)
 
 

@@ -79,7 +79,9 @@ def test_a_repair_shows_its_diff_and_then_the_cell_runs(home, page, lang):
     block = first(page)
     expect(block.locator(".nc-code")).to_contain_text("print(a + 1)")
     block.locator(".nc-run").click()
-    expect(output(page, page.locator("[data-cell]").first.get_attribute("data-cell"))).to_contain_text("tensor([2., 2.])", timeout=60_000)  # a fresh process warms up
+    expect(output(page, page.locator("[data-cell]").first.get_attribute("data-cell"))).to_contain_text(
+        "tensor([2., 2.])", timeout=60_000
+    )  # a fresh process warms up
     page.reload()
     settle(page)
     expect(first(page).locator(".nc-code")).to_contain_text("print(a + 1)")

@@ -118,7 +118,10 @@ def test_a_block_that_is_no_code_gets_its_language():
 
 def test_a_fence_without_an_end_keeps_all_its_lines():
     note = note_of("```python\nprint（1）\nx = 1")
-    assert export.as_markdown(note, {note.chapter.cells[0].name: Patch("print(1)\nx = 1")}) == "```python\nprint(1)\nx = 1\n"
+    assert (
+        export.as_markdown(note, {note.chapter.cells[0].name: Patch("print(1)\nx = 1")})
+        == "```python\nprint(1)\nx = 1\n"
+    )
 
 
 def test_a_notebook_comes_back_as_a_notebook():

@@ -50,9 +50,7 @@ def test_a_notebook_keeps_its_cells_its_text_and_its_outputs():
     one, two, three, four, _ = (cell.name for cell in note.chapter.live_cells)
     assert note.results[one].stdout == "1\n" and note.results[two].outputs[0]["text"] == "tensor([1])"
     assert note.results[four].error["type"] == "ZeroDivisionError"
-    assert note.source.drawn[three] == (b"\x89PNG\r\n\x1a\n",) and list(note.source.attached) == [
-        "attachment:1-p.png"
-    ]
+    assert note.source.drawn[three] == (b"\x89PNG\r\n\x1a\n",) and list(note.source.attached) == ["attachment:1-p.png"]
     assert ("outputs", {"count": 1}) in note.remarks and "script" not in str(note.results)
 
 

@@ -114,8 +114,8 @@ def shared(
     the cells from top to bottom, one after another; the server sees ordinary runs. ``direct`` is the name that opens
     the short way of runs (``direct.opened``); without it all go through Streamlit. With ``formats`` the page can be
     taken along: ``asked(scope)`` tells what for, and ``file`` (``n`` of that event, ``name``, ``text``) is saved by the
-    browser, once. With ``cells``, name to code of all cells of the page, a draft whose cell has changed its name goes to
-    the cell that it was made from.
+    browser, once. With ``cells``, name to code of all cells of the page, a draft whose cell has changed its name goes
+    to the cell that it was made from.
     """
     key = _shared_key(scope)
     event, fault = _arrived(key)

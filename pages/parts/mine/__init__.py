@@ -8,4 +8,5 @@ sheet        the page of one note
 pieces       texts with callouts and pictures
 checkup      what was found, repairs with their diffs
 practice     questions in a note
+questions    those of all notes of this visit
 """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import streamlit as st
 from markupsafe import Markup
@@ -17,6 +18,9 @@ from core.notes import prose
 from core.text import has, text
 from pages.parts.mine import shelf
 from pages.parts.output_html import note as remark
+
+if TYPE_CHECKING:
+    from core.quiz.own import Sheet
 
 KINDS = {
     "note": "note", "info": "note", "todo": "note", "abstract": "note", "summary": "note", "tldr": "note",
@@ -37,6 +41,8 @@ class Place:
     lang: str
     calls: Mapping[str, str]
     """What links may call other notes."""
+    questions: Sheet | None = None
+    """Of the note's ``quiz`` fences; None when it has none, or is gone."""
     pictures: int = 0
     boxes: Iterator[int] = field(default_factory=lambda: iter(range(10**6)))
 

@@ -1,60 +1,70 @@
-"""Questions that stand in a note as ``quiz`` fences: asked as often as one likes, outside the schedule of reviews."""
+"""Questions that stand in a note as ``quiz`` fences: asked in place as those of a chapter are, and by the review."""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from core.notes.model import Cell
 from core.text import text
-from pages.parts import engine, quiz_card, yours
+from pages.parts import learner, quiz_card, yours
 from pages.parts.mine.own_book import OwnBook
 from pages.parts.quiz_card import warm
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from core.quiz.model import Item
+    from core.quiz.own import Sheet
+    from core.store import Learner
 
 MOST_FAULTS = 3
 
 
-@st.fragment
-def place(block: Cell, book: OwnBook, lang: str) -> None:
-    """The questions of one fence, closed until the reader opens them."""
-    from core.quiz.read import from_text
+def place(block: Cell, book: OwnBook, sheet: Sheet | None, lang: str) -> None:
+    """The questions of one fence, closed until the reader opens them, and what could not be read of them.
 
-    found = from_text(block.code, book.note.name, block.lines.first + 1, chapter=book.note.id, section="note")
-    for fault in found.faults[:MOST_FAULTS]:
-        yours.said(text("mine.quiz.fault", lang, line=fault.line, problem=fault.problem.replace("`", "'")), "plain")
-    if not found.items:
+    Without a ``sheet`` the note is only seen as it was last: its questions wait until it is back.
+    """
+    if sheet is None:
+        yours.quiet(text("mine.quiz.waits", lang))
         return
-    warm.start()
-    key = f"quiz-{book.scope}-{block.name}"
+    faults = [fault for fence, fault in sheet.faults if fence == block.name]
+    for fault in faults[:MOST_FAULTS]:
+        yours.said(text("mine.quiz.fault", lang, line=fault.line, problem=fault.problem.replace("`", "'")), "plain")
+    total = len({each.item.id for each in sheet.questions if each.fence == block.name})
+    if total:
+        warm.start()
+        _place(block.name, book, total, lang)
+
+
+@st.fragment
+def _place(fence: str, book: OwnBook, total: int, lang: str) -> None:
+    key = f"quiz-{book.scope}-{fence}"
     event = quiz_card.arrived(key)
-    line = text("quiz.card.here_one" if len(found.items) == 1 else "quiz.card.here", lang, total=len(found.items))
-    closed = {
-        "stage": "closed",
-        "line": line,
-        "head": text("mine.quiz.head", lang),
-        "button": text("quiz.card.open", lang),
-    }
+    head = text("mine.quiz.head", lang)
     if event is None and not warm.ready():
-        quiz_card.mount(key, closed | {"turn": 0})
+        line = text("quiz.card.here_one" if total == 1 else "quiz.card.here", lang, total=total)
+        closed = {"stage": "closed", "turn": 0, "line": line, "head": head, "button": text("quiz.card.open", lang)}
+        quiz_card.mount(key, closed)
         return
     warm.wait()
-    from pages.parts.quiz_card import desk as desks
+    shared, store = quiz_card.visit(), learner.store()
+    quiz_card.live(
+        key,
+        event,
+        lang,
+        total=total,
+        items=lambda me: _items(me, book.note.id, fence),
+        counts=lambda me: shared.counts_of(store, me, _items(me, book.note.id, fence)),
+        head=head,
+    )
 
-    shared = quiz_card.visit()
-    spot = shared.spot(key)
-    if event is not None and event.turn == spot.turn:
-        spot.turn += 1
-        match event.kind:
-            case "open" | "next" | "skip" | "practise":
-                ids = [item.id for item in found.items]
-                now = ids.index(spot.round.item.id) if spot.round and spot.round.item.id in ids else -1
-                spot.open = True
-                spot.round = desks.exercise(found.items[(now + 1) % len(ids)], engine.kernel())
-            case "close":
-                spot.open, spot.round = False, None
-            case _:
-                quiz_card.guarded(lambda me: quiz_card.handle(event, spot, shared, me))
-    if not spot.open or spot.round is None:
-        quiz_card.mount(key, closed | {"mode": "place", "turn": spot.turn})
-        return
-    told = {"mode": "exercise", "turn": spot.turn, "line": line, "closable": True}
-    quiz_card.card(key, spot, shared, lang, told | ({"next_label": None} if len(found.items) == 1 else {}))
+
+def _items(me: Learner | None, note: str, fence: str) -> Sequence[Item]:
+    """The questions of a fence, under the ids of their history."""
+    from pages.parts.quiz_card.pool import pool
+
+    found = {each.item.id: each.item for each in pool(me).asked if each.item.chapter == note and each.fence == fence}
+    return tuple(found.values())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 import streamlit as st
 from markupsafe import Markup
@@ -16,6 +17,9 @@ from pages.parts import note_view, shell, take, yours
 from pages.parts.mine import checkup, look, pieces, practice, shelf
 from pages.parts.mine.own_book import OwnBook, own_book
 from pages.parts.output_html import joined
+
+if TYPE_CHECKING:
+    from core.quiz.own import Sheet
 
 
 def page(id: str) -> None:
@@ -84,11 +88,20 @@ def show(entry: shelf.Entry, note: Note, lang: str, *, titled: bool = True) -> N
     checkup.summary(book, entry, lang)
     if book.chapter.live_cells:
         take.bar(book, lang)
-    at = pieces.Place(entry, note, lang, shelf.pages_of(entry.inside))
+    asks = any(cell.language == "quiz" for cell in book.chapter.cells)
+    sheet = _questions(entry) if asks else None
+    at = pieces.Place(entry, note, lang, shelf.pages_of(entry.inside), sheet)
     if not book.chapter.blocks:
         yours.quiet(text("mine.empty", lang))
     for block in book.chapter.blocks:
         DRAW.get(type(block), _plain)(block, book, at)
+
+
+def _questions(entry: shelf.Entry) -> Sheet | None:
+    """Of a note that is there; None for one that is gone."""
+    from pages.parts.mine import questions  # the reader of questions, which most notes do not need
+
+    return questions.sheet_of(entry) if shelf.entry(entry.id) is not None else None
 
 
 def _origin(entry: shelf.Entry, lang: str) -> Markup:
@@ -144,7 +157,7 @@ def _prose(block: Prose, book: OwnBook, at: pieces.Place) -> None:
 def _cell(block: Cell, book: OwnBook, at: pieces.Place) -> None:
     found = book.findings.looks.get(block.name)
     if block.language == "quiz":
-        practice.place(block, book, at.lang)
+        practice.place(block, book, at.questions, at.lang)
         return
     if found is not None:
         checkup.strip(found, book, at.lang)

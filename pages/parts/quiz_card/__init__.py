@@ -21,9 +21,16 @@ from pages.parts.quiz_card import event as events
 from pages.parts.quiz_card import index, warm
 
 if TYPE_CHECKING:
-    from pages.parts.quiz_card.desk import Desk, Spot
+    from collections.abc import Callable, Sequence
 
-__all__ = ["arrived", "card", "guarded", "handle", "mount", "place", "troubles", "visit", "when", "words"]
+    from core.quiz.model import Item
+    from core.quiz.queue import Columns
+    from core.store import Learner
+    from pages.parts.quiz_card.desk import Desk, Kernels, Spot
+
+__all__ = [
+    "arrived", "card", "guarded", "handle", "kernels", "live", "mount", "place", "troubles", "visit", "when", "words",
+]  # fmt: skip
 
 WORDS = "quiz.card.words."
 
@@ -48,18 +55,42 @@ def _place(chapter: str, section: str, total: int, lang: str) -> None:
     warm.wait()
     from pages.parts.quiz_card import desk as desks
 
+    shared, store = visit(), learner.store()
+    live(
+        key,
+        event,
+        lang,
+        total=total,
+        items=lambda me: desks.place_items(chapter, section),
+        counts=lambda me: shared.counts(store, me, chapter, section),
+    )
+
+
+def live(
+    key: str,
+    event: events.Event | None,
+    lang: str,
+    *,
+    total: int,
+    items: Callable[[Learner], Sequence[Item]],
+    counts: Callable[[Learner | None], Mapping[str, int]],
+    head: str = "",
+) -> None:
+    """A place with ``total`` questions, closed or open, once the engine is warm; ``event`` is what its card has sent.
+
+    ``items`` are those that it asks, ``counts`` how many of them are due and new; ``head`` stands over the closed one.
+    """
     shared = visit()
     spot = shared.spot(key)
-    store = learner.store()
     if event is not None and event.turn == spot.turn:
         spot.turn += 1
-        guarded(lambda me: _act(event, spot, shared, desks.place_items(chapter, section), me))
-    counts = guarded(lambda me: shared.counts(store, me, chapter, section), made=False)
-    told: dict[str, Any] = {"mode": "place", "turn": spot.turn, "line": _line(total, counts, lang)}
+        guarded(lambda me: _act(event, spot, shared, items(me), me))
+    counted = guarded(counts, made=False)
+    told: dict[str, Any] = {"mode": "place", "turn": spot.turn, "line": _line(total, counted, lang)}
     if not spot.open:
-        mount(key, told | {"stage": "closed"} | _invitation(lang))
+        mount(key, told | {"stage": "closed"} | _invitation(lang) | ({"head": head} if head else {}))
         return
-    told |= {"closable": True, "left": (counts or {}).get("due", 0) + (counts or {}).get("new", 0)}
+    told |= {"closable": True, "left": (counted or {}).get("due", 0) + (counted or {}).get("new", 0)}
     if spot.round is None:
         told |= {"stage": "empty", "head": text("quiz.card.all_done", lang), "words": words(lang)}
         told |= {"when": when(shared, lang), "troubles": troubles(shared, lang)}
@@ -86,7 +117,7 @@ def card(key: str, spot: Spot, shared: Desk, lang: str, told: Mapping[str, Any])
             **told,
             "stage": "judged" if at.judged else "asked",
             "lower": at.stored is not None and at.stored.event is not None,
-            "question": face.question(at, lang),
+            "question": face.question(at, lang, _titles_of(at.item, lang)),
             "attempt": face.attempt(at, lang),
             "verdict": face.verdict(at, lang, day=day),
             "chart": at.variant is not None and at.variant.chart is not None,
@@ -97,9 +128,28 @@ def card(key: str, spot: Spot, shared: Desk, lang: str, told: Mapping[str, Any])
     )
 
 
-def _act(event: events.Event, spot: Spot, shared: Desk, items: tuple, me: Any) -> None:
+def kernels() -> Kernels:
+    """The kernel for the bank's code, and as it stands to this visitor's own."""
+    from pages.parts.quiz_card.desk import Kernels, Visitors
+
+    kernel = engine.kernel()
+    return Kernels(kernel, Visitors(kernel, state.visitor(), engine.may_run(kernel.guarantees())))
+
+
+def _titles_of(item: Item, lang: str) -> tuple[str, Mapping[str, str]] | None:
+    """Of the own note in which a question stands; None for one of the bank."""
+    from core.quiz import own
+    from pages.parts.mine import questions
+
+    if not own.is_own(item.id):
+        return None
+    sheet = next((each for each in questions.sheets() if each.note == item.chapter), None)
+    return (sheet.title, sheet.sections) if sheet is not None else (item.chapter, {})
+
+
+def _act(event: events.Event, spot: Spot, shared: Desk, items: Sequence[Item], me: Any) -> None:
     """What the reader asked of a card in a chapter."""
-    store, kernel = learner.store(), engine.kernel()
+    store, kernel = learner.store(), kernels()
     match event.kind:
         case "open" | "next":
             spot.open = True
@@ -168,14 +218,14 @@ def _invitation(lang: str) -> dict[str, str]:
     return {"head": text("quiz.card.head", lang), "button": text("quiz.card.open", lang)}
 
 
-def when(shared: Desk, lang: str) -> str:
-    """When the next question of all falls due."""
+def when(shared: Desk, lang: str, there: Callable[[Columns], Columns] = lambda cards: cards) -> str:
+    """When the next question of all falls due, of those cards that ``there`` leaves."""
     from core.quiz import outlook
     from pages.parts.quiz_card import desk as desks
 
     me = learner.learner()
     day = desks.today(desks.rules(learner.store(), me))
-    found = outlook.next_due(shared.columns(learner.store(), me), day)
+    found = outlook.next_due(there(shared.columns(learner.store(), me)), day)
     if found is None:
         return ""
     days, count = found[0] - day, found[1]

@@ -14,11 +14,12 @@ from core.quiz.outlook import State
 from core.quiz.queue import Own
 from core.store import Learner
 from core.text import text
-from pages.parts import engine, learner, quiz_card, shell
+from pages.parts import learner, quiz_card, shell
 from pages.parts.quiz_card import desk as desks
 from pages.parts.quiz_card import review, warm
 from pages.parts.quiz_card.desk import Desk, Spot
 from pages.parts.quiz_card.event import Event
+from pages.parts.quiz_card.pool import pool
 from pages.parts.quiz_card.preview import preview
 
 KEY = "quiz-exercise"
@@ -54,14 +55,14 @@ def _exercise(lang: str) -> None:
 
 
 def _act(event: Event, spot: Spot, shared: Desk, me: Learner) -> None:
-    own = {each.id: each for each in review.kept_of(me)}
+    kernels = quiz_card.kernels()
     match event.kind:
         case "choose":
-            item = desks.find(event.item, own)
-            spot.round = desks.exercise(item, engine.kernel()) if item is not None else None
+            item = pool(me).find(event.item)
+            spot.round = desks.exercise(item, kernels) if item is not None else None
         case "next" | "skip":
             if spot.round is not None:
-                spot.round = desks.exercise(spot.round.item, engine.kernel())
+                spot.round = desks.exercise(spot.round.item, kernels)
         case "close":
             spot.round = None
         case _:
@@ -74,9 +75,9 @@ def listing(me: Learner | None, lang: str) -> dict[str, Any]:
     columns = quiz_card.visit().columns(store, me)
     bad = review.mistakes(me) if me is not None else set()
     known = outlook.states(columns, desks.today(desks.rules(store, me)), bad)
-    kept = review.kept_of(me) if me is not None else ()
+    here = pool(me)
     rows, places = [], {}
-    for one in desks.askable(kept):
+    for one in here.items:
         own = isinstance(one, Own)
         item = desks.own_item(one.kept) if own else one
         chapter = item.chapter or review.OWN
@@ -99,7 +100,9 @@ def listing(me: Learner | None, lang: str) -> dict[str, Any]:
     there = {row["kind"] for row in rows}
     return {
         "items": rows,
-        "chapters": [review.chapter_row(chapter, sections, lang) for chapter, sections in review.in_order(places)],
+        "chapters": [
+            review.chapter_row(chapter, sections, here, lang) for chapter, sections in review.in_order(places)
+        ],
         "kinds": [[kind, text(f"quiz.kind.{kind}", lang)] for kind in KINDS if kind in there],
         "levels": [[str(level), text(f"quiz.card.level_{level}", lang)] for level in LEVELS],
         "states": [[state, text(f"questions.state_{state}", lang)] for state in STATES],
@@ -118,7 +121,7 @@ def _own(lang: str) -> None:
     """Questions that the learner makes of her own mistakes."""
     st.header(text("questions.kept", lang), anchor="own")
     st.caption(text("questions.kept_lead", lang))
-    for kept in quiz_card.guarded(review.kept_of, made=False) if learner.learner() is not None else ():
+    for kept in quiz_card.guarded(lambda me: pool(me).kept, made=False) if learner.learner() is not None else ():
         with st.container(horizontal=True, vertical_alignment="center", key=f"own-{kept.id}"):
             st.markdown(str((kept.data or {}).get("prompt", "")))
             if st.button(text("questions.kept_drop", lang), key=f"drop-{kept.id}", type="tertiary"):

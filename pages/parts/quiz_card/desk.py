@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import random
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from core.errors import QueueFull, QuizError, StoreError, UnknownLearner
-from core.quiz import library, outlook, queue
+from core.kernel.types import Job, Result
+from core.quiz import library, outlook, own, queue
 from core.quiz.answering import Answer, Held, Shown, Stored, record, scheduler_of, show, take_back
 from core.quiz.days import day_of
 from core.quiz.grade import Grade, grade
 from core.quiz.kinds import PROGRAMS
 from core.quiz.model import Back, Item
-from core.quiz.queue import Columns, Own, Place
+from core.quiz.queue import Columns, Place
 from core.quiz.schedule import AGAIN, HARD, Scheduler
 from core.quiz.session import Session
 from core.quiz.solve import Runner
@@ -31,6 +32,39 @@ from pages.parts.quiz_card.event import Event
 
 ANY = 10**6
 """New questions a day where the learner herself asks for them."""
+
+
+@dataclass(frozen=True)
+class Kernels:
+    """Who runs the code of a question: ours is trusted, a reader's own is run as her cells are."""
+
+    bank: Runner
+    own: Runner
+
+    def of(self, item: Item) -> Runner:
+        return self.own if own.is_own(item.id) else self.bank
+
+
+@dataclass(frozen=True)
+class Visitors:
+    """A kernel as a visitor's own code may use it: on her account in the line, and not where runs are not confined.
+
+    ``may``: whether code of this visitor may run here.
+    """
+
+    kernel: Runner
+    visitor: str
+    may: bool
+
+    def run(self, job: Job, timeout: float | None = None, *, visitor: str = "") -> Result:
+        if not self.may:
+            return Result(status="refused", error={"type": "unconfined", "message": "", "line": None, "cell": None})
+        return self.kernel.run(job, timeout, visitor=self.visitor)
+
+
+def runner(kernel: Runner | Kernels, item: Item) -> Runner:
+    """The kernel for the code of this question."""
+    return kernel.of(item) if isinstance(kernel, Kernels) else kernel
 
 
 @dataclass
@@ -132,7 +166,13 @@ class Desk:
         mixed = tally.get((chapter, ""), {"due": 0, "new": 0}) if section in index.MIXED else {"due": 0, "new": 0}
         return tally.get((chapter, section), mixed)
 
-    def ask(self, spot: Spot, items: Sequence[Item], store: Store, me: Learner, kernel: Runner) -> None:
+    def counts_of(self, store: Store, me: Learner | None, items: Sequence[Item]) -> dict[str, int]:
+        """Due and new ones of these questions."""
+        known = outlook.states(self.columns(store, me), today(rules(store, me)))
+        states = [known.get(item.root, outlook.State()) for item in items]
+        return {"due": sum(state.due for state in states), "new": sum(state.fresh for state in states)}
+
+    def ask(self, spot: Spot, items: Sequence[Item], store: Store, me: Learner, kernel: Runner | Kernels) -> None:
         """The next question of a place: due ones first, then new ones; none when there is neither."""
         scheduler = rules(store, me)
         waiting = [item for item in items if item.root not in spot.passed]
@@ -143,14 +183,14 @@ class Desk:
         if not places:
             spot.round = None
             return
-        place = places[0]
+        place, by_root = places[0], {item.root: item for item in items}
         shown = show(
             store, me, place.item_id, now(), held=self.held, seed=place.seed, reason=place.reason, total=len(places)
         )
-        spot.round = made(library.item(place.item_id), shown, kernel, draft=_draft(store, me, place.item_id))
-        ahead([(library.item(later.item_id), later.seed) for later in places[1:2]], kernel)
+        spot.round = made(by_root[place.item_id], shown, kernel, draft=_draft(store, me, place.item_id))
+        ahead([(by_root[later.item_id], later.seed) for later in places[1:2]], kernel)
 
-    def _practice(self, spot: Spot, items: Sequence[Item], kernel: Runner) -> Round | None:
+    def _practice(self, spot: Spot, items: Sequence[Item], kernel: Runner | Kernels) -> Round | None:
         last = spot.round.item.id if spot.round else ""
         pool = [item for item in items if item.id != last] or list(items)
         return exercise(random.choice(pool), kernel) if pool else None
@@ -253,29 +293,32 @@ class Desk:
 
     # A session of many
 
-    def turn(self, spot: Spot, store: Store, me: Learner, kernel: Runner, kept: Sequence[Kept] = ()) -> None:
-        """Show the question whose turn it is in the spot's session; what is no longer in the bank is passed over."""
+    def turn(
+        self,
+        spot: Spot,
+        store: Store,
+        me: Learner,
+        kernel: Runner | Kernels,
+        find: Callable[[str], Item | None] = lambda id: library.item(id) if library.has(id) else None,
+    ) -> None:
+        """Show the question whose turn it is in the spot's session; what ``find`` does not know is passed over, and a
+        notice says so when it was of an own note.
+        """
         session = spot.session
-        own = {each.id: each for each in kept}
         while session is not None:
             shown = session.next(now())
             if shown is None:
                 spot.round = None
                 return
-            item = find(shown.item_id, own)
+            item = find(shown.item_id)
             if item is not None:
                 spot.round = made(item, shown, kernel, draft=_draft(store, me, shown.item_id))
-                later = [(find(place.item_id, own), place.seed) for place in session.places[session.at + 1 :][:2]]
+                later = [(find(place.item_id), place.seed) for place in session.places[session.at + 1 :][:2]]
                 ahead([(each, seed) for each, seed in later if each is not None], kernel)
                 return
+            if own.is_own(shown.item_id):
+                spot.notice = "note_gone"
             session.skip()
-
-
-def find(id: str, own: dict[str, Kept]) -> Item | None:
-    """A question of the bank, or a kept mistake as one."""
-    if library.has(id):
-        return library.item(id)
-    return own_item(own[id]) if id in own else None
 
 
 def own_item(kept: Kept) -> Item:
@@ -308,36 +351,32 @@ def place_items(chapter: str, section: str) -> tuple[Item, ...]:
     return own or (library.by_section(chapter) if section in index.MIXED else ())
 
 
-def askable(kept: Sequence[Kept]) -> list[Item | Own]:
-    """Everything that can be asked of a learner: her own mistakes and the bank."""
-    return [*map(Own, kept), *library.items()]
-
-
-def exercise(item: Item, kernel: Runner) -> Round:
+def exercise(item: Item, kernel: Runner | Kernels) -> Round:
     """A question by itself, outside the schedule, in any variant."""
     shown = Shown(event_id="", item_id=item.root, seed=random.randrange(2**31), base_version=0, reason="practise")
     return made(item, shown, kernel, scheduled=False)
 
 
-def made(item: Item, shown: Shown, kernel: Runner, *, scheduled: bool = True, draft: str = "") -> Round:
+def made(item: Item, shown: Shown, kernel: Runner | Kernels, *, scheduled: bool = True, draft: str = "") -> Round:
     """The round of a question, its variant computed."""
     at = Round(item, shown, scheduled=scheduled, draft=draft)
     try:
-        at.variant = make(item, draw(item, shown.seed), kernel, shown.seed)
+        at.variant = make(item, draw(item, shown.seed), runner(kernel, item), shown.seed)
     except QueueFull:
         at.fault = "busy"
     except QuizError:
-        at.fault = "broken"
+        mine = runner(kernel, item)
+        at.fault = "unconfined" if isinstance(mine, Visitors) and not mine.may else "broken"
     return at
 
 
-def ahead(asked: Sequence[tuple[Item, int]], kernel: Runner) -> None:
+def ahead(asked: Sequence[tuple[Item, int]], kernel: Runner | Kernels) -> None:
     """Work out the questions that come next while the learner thinks about this one."""
 
     def work() -> None:
         for item, seed in asked:
             try:
-                make(item, draw(item, seed), kernel, seed)
+                make(item, draw(item, seed), runner(kernel, item), seed)
             except (QuizError, QueueFull):
                 return  # told when its turn comes
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from core.errors import NoteError
 from core.notes import library as notes
+from core.notes.search import plain
 from core.quiz.grade import sentence
 from core.quiz.kinds import PROGRAMS
 from core.quiz.model import Choices, Item
@@ -20,12 +21,15 @@ from pages.parts.output_html import sentence as backquoted
 from pages.parts.quiz_card.desk import Round
 from pages.parts.quiz_card.rich import html, inline, wording
 
+Titles: TypeAlias = tuple[str, Mapping[str, str]] | None
+"""The title of a note, and anchor to heading; None for a chapter of ours, whose titles are looked up."""
+
 DRAFTED = ("code", "fix", "output", "text", "number", "shape", "vector", "card")
 """Kinds whose answer is one text, into which a draft can be put back."""
 
 
-def question(at: Round, lang: str) -> dict[str, Any]:
-    """Everything that is shown before the answer."""
+def question(at: Round, lang: str, titles: Titles = None) -> dict[str, Any]:
+    """Everything that is shown before the answer; ``titles`` of the own note that it comes from."""
     item, variant = at.item, at.variant
     told: dict[str, Any] = {
         "id": f"{item.id}.{at.shown.seed}",
@@ -35,7 +39,7 @@ def question(at: Round, lang: str) -> dict[str, Any]:
         "level": item.level,
         "level_name": text(f"quiz.card.level_{item.level}", lang),
         "reason": at.shown.reason,
-        "place": place(item, lang),
+        "place": place(item, lang, titles),
         "scheduled": at.scheduled,
     }
     if variant is None:
@@ -69,9 +73,12 @@ def _without_blanks(prompt: str) -> str:
     return prompt.replace("[[", "\u27e6").replace("]]", "\u27e7")
 
 
-def place(item: Item, lang: str) -> dict[str, Any]:
+def place(item: Item, lang: str, titles: Titles = None) -> dict[str, Any]:
     """Where the question's matter is explained: a section, and the very cell where there is one."""
-    chapter, section = _titles(item.chapter, item.section, lang)
+    if titles is None:
+        chapter, section = _titles(item.chapter, item.section, lang)
+    else:
+        chapter, section = plain(titles[0]), plain(titles[1].get(item.section, "") or titles[0])
     return {
         "chapter": item.chapter,
         "section": item.section,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -10,18 +10,20 @@ import streamlit as st
 
 from core.errors import StoreError, UnknownLearner
 from core.notes import library as notes
-from core.quiz import outlook, queue
+from core.notes.search import plain
+from core.quiz import outlook, own, queue
 from core.quiz.outlook import State
 from core.quiz.queue import NEW_PER_DAY, Own, Place
 from core.quiz.schedule import AGAIN
 from core.quiz.session import Session
-from core.store import Kept, Learner, now
+from core.store import Learner, now
 from core.text import text
-from pages.parts import engine, learner, quiz_card, shell
+from pages.parts import learner, quiz_card, shell
 from pages.parts.quiz_card import desk as desks
 from pages.parts.quiz_card import face, preview, warm
 from pages.parts.quiz_card.desk import Desk, Spot
 from pages.parts.quiz_card.event import Event
+from pages.parts.quiz_card.pool import Pool, pool
 
 KEY = "quiz-review"
 MORE = 10
@@ -50,9 +52,9 @@ def _live(lang: str) -> None:
     shared = quiz_card.visit()
     spot = shared.spot(KEY)
     event = quiz_card.arrived(KEY)
-    if not spot.open:
-        spot.open = True
-        quiz_card.guarded(lambda me: _resume(spot, shared, me))
+    if not spot.open and not quiz_card.guarded(lambda me: _resume(spot, shared, me)):
+        st.caption(text("mine.looking", lang))
+        return
     if event is not None and event.turn == spot.turn:
         spot.turn += 1
         spot.notice = ""
@@ -60,23 +62,20 @@ def _live(lang: str) -> None:
     quiz_card.guarded(lambda me: _draw(spot, shared, me, lang))
 
 
-def kept_of(me: Learner) -> Sequence[Kept]:
-    """The learner's own questions; none when the store cannot be read."""
-    try:
-        return learner.store().kept(me)
-    except UnknownLearner:
-        raise
-    except StoreError:
-        return ()
-
-
 # What is asked for
 
 
-def _resume(spot: Spot, shared: Desk, me: Learner) -> None:
-    """Go on with the session that is open, if there is one."""
+def _resume(spot: Spot, shared: Desk, me: Learner) -> bool:
+    """Go on with the session that is open, if there is one; not yet while the browser has not told of its own notes
+    and the session asks for one of theirs: False.
+    """
+    here = pool(me)
     try:
-        spot.session = Session.resume(learner.store(), me)
+        session = Session.resume(learner.store(), me)
+        left = session.places[session.at :] if session is not None else ()
+        if not here.told and any(own.is_own(place.item_id) and here.find(place.item_id) is None for place in left):
+            return False
+        spot.session = session
     except UnknownLearner:
         raise
     except StoreError as error:
@@ -85,22 +84,24 @@ def _resume(spot: Spot, shared: Desk, me: Learner) -> None:
         spot.session = None
     if spot.session is not None:
         spot.notice = "resumed" if spot.session.at else ""
-        shared.turn(spot, learner.store(), me, engine.kernel(), kept_of(me))
+        shared.turn(spot, learner.store(), me, quiz_card.kernels(), here.find)
+    spot.open = True
+    return True
 
 
 def _act(event: Event, spot: Spot, shared: Desk, me: Learner) -> None:
-    store, kernel = learner.store(), engine.kernel()
+    store, kernel = learner.store(), quiz_card.kernels()
     match event.kind:
         case "start" | "more":
             spot.session = _begin(event, shared, me)
-            shared.turn(spot, store, me, kernel, kept_of(me))
+            shared.turn(spot, store, me, kernel, pool(me).find)
         case "next":
             if spot.round is not None and spot.round.judged:
-                shared.turn(spot, store, me, kernel, kept_of(me))
+                shared.turn(spot, store, me, kernel, pool(me).find)
         case "skip":
             if spot.session is not None and spot.round is not None and not spot.round.judged:
                 spot.session.skip()
-                shared.turn(spot, store, me, kernel, kept_of(me))
+                shared.turn(spot, store, me, kernel, pool(me).find)
         case "undo":
             _undo(spot, shared, me)
         case "end":
@@ -125,7 +126,7 @@ def _undo(spot: Spot, shared: Desk, me: Learner) -> None:
     shared.trouble = session.trouble
     if shown is None:
         spot.notice = "nothing_to_undo"
-    shared.turn(spot, learner.store(), me, engine.kernel(), kept_of(me))
+    shared.turn(spot, learner.store(), me, quiz_card.kernels(), pool(me).find)
 
 
 def _elsewhere(spot: Spot, me: Learner) -> tuple[str, dict] | None:
@@ -154,7 +155,7 @@ def _begin(event: Event, shared: Desk, me: Learner) -> Session:
     """A session of what the filters leave."""
     store = learner.store()
     filters = event.filters
-    items = [item for item in desks.askable(kept_of(me)) if _fits(item, filters)]
+    items = [item for item in pool(me).items if _fits(item, filters)]
     chosen = any(filters.get(name) for name in ("chapter", "section", "only"))
     if not chosen and event.kind == "start":
         return Session.start(store, me, items, now())
@@ -211,9 +212,16 @@ def _draw(spot: Spot, shared: Desk, me: Learner, lang: str) -> None:
     session = spot.session
     told: dict[str, Any] = {"mode": "review", "turn": spot.turn, "words": quiz_card.words(lang)}
     if session is None:
-        quiz_card.mount(KEY, told | _start(shared, me, lang) | {"troubles": quiz_card.troubles(shared, lang)})
+        here = pool(me)
+        quiz_card.mount(KEY, told | _start(shared, me, here, lang) | {"troubles": quiz_card.troubles(shared, lang)})
+        _waiting(shared, me, here, lang)
     elif spot.round is None:
-        quiz_card.mount(KEY, told | _summary(spot, shared, me, lang) | {"troubles": quiz_card.troubles(shared, lang)})
+        here = pool(me)
+        quiz_card.mount(
+            KEY, told | _summary(spot, shared, me, here, lang) | {"troubles": quiz_card.troubles(shared, lang)}
+        )
+        if spot.notice == "note_gone":
+            st.caption(text("review.note_gone", lang))
     else:
         told |= {
             "progress": _progress(spot),
@@ -234,7 +242,17 @@ def _progress(spot: Spot) -> dict[str, Any]:
     return {"at": at, "total": len(session.places), "track": track}
 
 
-def _start(shared: Desk, me: Learner, lang: str) -> dict[str, Any]:
+def _waiting(shared: Desk, me: Learner, here: Pool, lang: str) -> None:
+    """Own questions that are due and whose note is not here: they wait."""
+    if not here.told:
+        return
+    store = learner.store()
+    count = here.waiting(shared.columns(store, me), desks.today(desks.rules(store, me)))
+    if count:
+        st.caption(text("review.waiting_one" if count == 1 else "review.waiting", lang, count=count))
+
+
+def _start(shared: Desk, me: Learner, here: Pool, lang: str) -> dict[str, Any]:
     """How much there is to do, by chapter and section."""
     store = learner.store()
     columns = shared.columns(store, me)
@@ -242,7 +260,7 @@ def _start(shared: Desk, me: Learner, lang: str) -> dict[str, Any]:
     state = outlook.states(columns, day, mistakes(me))
     started = outlook.started(columns, day)
     chapters: dict[str, dict[str, Any]] = {}
-    for item in desks.askable(kept_of(me)):
+    for item in here.items:
         chapter, _, section = item.place.partition("/")
         if isinstance(item, Own) and not chapter:
             chapter = OWN
@@ -254,11 +272,11 @@ def _start(shared: Desk, me: Learner, lang: str) -> dict[str, Any]:
         counts["bad"] += bad
     return {
         "stage": "start",
-        "chapters": [chapter_row(chapter, sections, lang) for chapter, sections in in_order(chapters)],
+        "chapters": [chapter_row(chapter, sections, here, lang) for chapter, sections in in_order(chapters)],
         "quota": max(0, _new_per_day(me) - started),
         "seconds": SECONDS,
         "filters": {},
-        "when": quiz_card.when(shared, lang),
+        "when": quiz_card.when(shared, lang, here.there),
         "links": [
             {"href": "questions", "text": text("review.to_questions", lang)},
             {"href": notes.chapters()[0], "text": text("review.to_chapters", lang)},
@@ -271,22 +289,21 @@ def in_order(chapters: Mapping[str, Any]) -> list[tuple[str, Any]]:
     return sorted(chapters.items(), key=lambda pair: order.get(pair[0], len(order)))
 
 
-def chapter_row(chapter: str, sections: Mapping[str, Mapping[str, int]], lang: str) -> dict[str, Any]:
+def chapter_row(chapter: str, sections: Mapping[str, Mapping[str, int]], here: Pool, lang: str) -> dict[str, Any]:
     if chapter == OWN:
         return {"id": OWN, "title": text("questions.kept", lang), "sections": [
             {"id": "", "title": "", **counts} for counts in sections.values()]}  # fmt: skip
-    loaded = notes.load(chapter, lang)
-    titles = {head.anchor: head.text for head in loaded.headings}
+    title, titles = here.titles(chapter, lang) or (chapter, {})
     order = {anchor: n for n, anchor in enumerate(titles)}
     rows = sorted(sections.items(), key=lambda pair: order.get(pair[0], len(order)))
     return {
         "id": chapter,
-        "title": loaded.title,
-        "sections": [{"id": id, "title": titles.get(id, id), **counts} for id, counts in rows],
+        "title": plain(title),
+        "sections": [{"id": id, "title": plain(titles.get(id, id) or title), **counts} for id, counts in rows],
     }
 
 
-def _summary(spot: Spot, shared: Desk, me: Learner, lang: str) -> dict[str, Any]:
+def _summary(spot: Spot, shared: Desk, me: Learner, here: Pool, lang: str) -> dict[str, Any]:
     session = spot.session
     told = session.summary()
     store = learner.store()
@@ -294,21 +311,24 @@ def _summary(spot: Spot, shared: Desk, me: Learner, lang: str) -> dict[str, Any]
     minutes, rest = divmod(seconds, 60)
     took = text("review.took", lang, minutes=minutes, seconds=rest) if minutes else text(
         "review.took_short", lang, seconds=rest)  # fmt: skip
-    tomorrow = outlook.due_on(shared.columns(store, me), desks.today(desks.rules(store, me)) + 1)
+    tomorrow = outlook.due_on(here.there(shared.columns(store, me)), desks.today(desks.rules(store, me)) + 1)
     lines = [took] if told["answered"] else []
     if told["sure_mistakes"]:
         lines.append(text("review.sure", lang, count=told["sure_mistakes"]))
     lines.append(text("review.tomorrow", lang, count=tomorrow) if tomorrow else text("review.tomorrow_none", lang))
-    own = {each.id: each for each in kept_of(me)}
     last = {entry["question"]: session.places[entry["place"]].seed for entry in session.done}
-    found = [(desks.find(id, own), last[id]) for id in dict.fromkeys(told["questions"])]
+    found = [(here.find(id), last[id]) for id in dict.fromkeys(told["questions"])]
     missed = [(item, seed) for item, seed in found if item is not None][:MOST_MISSED]
     return {
         "stage": "summary",
         "summary": {name: told[name] for name in ("right", "partly", "wrong")},
         "lines": lines,
         "missed": [
-            {"html": preview.preview(item, lang, seed), "place": face.place(item, lang)} for item, seed in missed
+            {
+                "html": preview.preview(item, lang, seed),
+                "place": face.place(item, lang, here.titles(item.chapter, lang)),
+            }
+            for item, seed in missed
         ],
         "undo": session.can_undo,
     }
