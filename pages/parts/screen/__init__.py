@@ -17,10 +17,11 @@ _HERE = Path(__file__).resolve().parent
 _CSS = (_HERE / "screen.css").read_text(encoding="utf-8")
 _BESIDE = (_HERE / "contents.css").read_text(encoding="utf-8")
 _EMBEDDED = (_HERE / "embedded.css").read_text(encoding="utf-8")
+SCRIPTS = ("progress.js", "reach.js", "away.js", "screen.js")
 _SWITCHES = st.components.v2.component(
     "notes_screen",
     html="<div class='nt-switches'></div>",
-    js="\n".join((_HERE / name).read_text(encoding="utf-8") for name in ("progress.js", "reach.js", "screen.js")),
+    js="\n".join((_HERE / name).read_text(encoding="utf-8") for name in SCRIPTS),
     isolate_styles=False,
 )
 THEMES = ("system", "light", "dark")
@@ -52,11 +53,13 @@ def switches(lang: str, page_ids: list[str], chapter: str | None) -> None:
             "words": {
                 "language": text("shell.language", lang),
                 "theme": text("shell.theme", lang),
+                "away": text("shell.away", lang),
                 "continue": text("shell.continue", lang, title="{title}"),
                 "seen": text("shell.seen", lang, seen="{seen}", total="{total}"),
             },
         },
         on_lang_change=lambda: None,
+        on_back_change=lambda: None,  # the server is within reach again, see away.js: to run is all that is wanted
     )
 
 
