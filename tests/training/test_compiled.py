@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+import torch
 
 from core.training import compiled
 from core.training.datasets import DATASETS
+from core.training.datasets.model import Data
 from core.training.ensemble import grid, small, train
 from core.training.optimizers import OPTIMIZERS
 from core.training.settings import Settings
@@ -47,7 +49,17 @@ def compiled_loop():
 
 MOONS = DATASETS["moons"].make(rows=60)
 CLASSES = replace(BASE, loss="cross-entropy")
+ODD = Data(
+    "odd", torch.randn(70, 21, generator=torch.Generator().manual_seed(0)), torch.arange(70) % 5, 51, (*"abcde",)
+)
+"""Inputs that are not a multiple of a vector's lanes, batches that are not one of four."""
+LINEAR = replace(CLASSES, hidden=(), batch=10)
 MORE = {
+    "softmax regression": (ODD, [LINEAR]),
+    "few softmax regressions on a lane": (ODD, grid(LINEAR, lr=[0.02, 0.5], l2=[0.0, 0.1], seed=[0, 1, 2])),
+    "softmax regressions on own data": ([MOONS, ODD, ODD], grid(LINEAR, seed=[0, 1, 2])),
+    "many softmax regressions on a lane": (ODD, grid(LINEAR, lr=[0.02 * k for k in range(1, 8)])),
+    "weighted softmax regressions": (MOONS, grid(LINEAR, class_weights=[(), (1.0, 3.0)])),
     "classes": (MOONS, grid(CLASSES, optimizer=list(OPTIMIZERS), lr=[0.02, 0.05], seed=[0, 1])),
     "classes, regularised": (MOONS, grid(CLASSES, schedule=["cosine"], decay=[0.0, 0.2], dropout=[0.0, 0.5])),
 }
@@ -59,6 +71,28 @@ def test_compiled_is_the_same_as_batched(name):
     data, runs = (CASES | MORE)[name]
     ours, theirs = (train(data, runs, engine=engine).frame[COLUMNS].astype(float) for engine in ("compiled", "torch"))
     np.testing.assert_allclose(ours.to_numpy(), theirs.to_numpy(), rtol=1e-10, atol=1e-13)
+
+
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [
+        ("few softmax regressions on a lane", True),
+        ("many softmax regressions on a lane", False),
+        ("weighted softmax regressions", False),
+    ],
+)
+def test_few_softmax_regressions_read_the_rows_of_the_data_themselves(name, called, monkeypatch):
+    from core.training.compiled import classes
+
+    seen, gradient = [], classes.gradient
+    monkeypatch.setattr(classes, "gradient", lambda *given: seen.append(1) or gradient(*given))
+    train(*MORE[name], engine="compiled")
+    assert bool(seen) == called
+
+
+def test_a_diverging_softmax_regression_ends_as_no_number():
+    outcome = train(ODD, [replace(LINEAR, own={"lr": 1e12})], engine="compiled")
+    assert outcome.verdicts == train(ODD, [replace(LINEAR, own={"lr": 1e12})], engine="torch").verdicts
 
 
 def test_what_the_loop_does_not_know_is_left_to_torch(monkeypatch):

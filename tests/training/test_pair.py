@@ -11,8 +11,8 @@ import torch
 
 from core.training.datasets import DATASETS
 from core.training.ensemble import dense, pair, train
+from core.training.ensemble.draws import parameters
 from core.training.fit import Fit
-from core.training.optimizers import OPTIMIZERS
 from core.training.settings import Settings
 
 MOONS = DATASETS["moons"].make(rows=90, noise=0.2)
@@ -63,7 +63,7 @@ def test_two_threads_give_the_numbers_of_one_run_alone(name, shared):
 @pytest.mark.parametrize("sizes", [(7, 3), (7, 5, 3), (2, 1, 2), (7, 4, 5, 3)])
 def test_both_sides_hold_the_whole_network(sizes):
     sides = [pair.Half(sizes, side, (None, None), {}).places for side in (0, 1)]
-    count = sum(i * o + o for i, o in zip(sizes, sizes[1:], strict=False))
+    count = parameters(sizes)
     assert set(torch.cat(sides).tolist()) == set(range(count))
     twice = sum(sizes[2:]) if len(sizes) > 2 else sizes[1]
     assert len(sides[0]) + len(sides[1]) == count + twice  # biases behind the first layer are held by both

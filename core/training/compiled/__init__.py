@@ -69,7 +69,7 @@ def hypers(optimizer: str, own: dict[str, float]) -> list[float]:
 
 def _try(dtype: np.dtype) -> None:
     """Call everything once on next to nothing."""
-    from core.training.compiled import curves, loops, walks
+    from core.training.compiled import classes, curves, loops, walks
     from core.training.compiled.rows import rows
 
     widths, none, places = np.array([1, 1]), np.zeros(1, np.int64), np.array([0, 1])
@@ -86,5 +86,6 @@ def _try(dtype: np.dtype) -> None:
         np.zeros((1, curves.BYTES // dtype.itemsize), np.int64), np.ones(1, np.int64), none.copy(), none.copy(), 0,
         stop,
     )  # fmt: skip
+    classes.gradient(P, P.copy(), x[0], none, none.reshape(1, 1))
     rows(0, P, P.copy(), P.copy(), P.copy(), 1.0, np.ones(1, dtype), np.zeros(HYPERS, dtype))
     walks.walk(0, 0, dtype.type(0), np.zeros(HYPERS, dtype), np.zeros((2, 2, 1), dtype), 1, 1, 0, 1, none, 0, stop)

@@ -38,6 +38,8 @@ FITS = 1 << 19
 """Numbers that the parameters and batches of one grid may hold, for the same reason."""
 WORTH = 1 << 16
 """Numbers from which on a grid is worth cutting in two: below, calls cost more than what they compute."""
+FEW = 4
+"""Softmax regressions on one lane up to which each is compiled by itself: more of them are better one matrix."""
 HEAVY = 1 << 20
 """Rows times parameters of a batch from which on a run is worth a second thread."""
 
@@ -67,7 +69,7 @@ def train(
                 found[number] = log
 
         sizes = runs[group.members[0]].sizes(group.lanes[0][0])
-        if len(cut) == 1 and _is_heavy(group, runs):
+        if len(cut) == 1 and _is_heavy(group, runs) and not (quick and _is_direct([runs[group.members[0]]], 1)):
             halves(sizes, program, quicken)
         else:
             program(Alone(sizes))
@@ -83,6 +85,12 @@ def _is_heavy(group: Group, runs: Sequence[Settings]) -> bool:
     plain = not first.dropout and not first.class_weights and first.torch_device().type == "cpu" and THREADS > 1
     size = min(first.batch, group.lanes[0][0].n_train) * parameters(first.sizes(group.lanes[0][0]))
     return plain and len(group.members) == 1 and size >= HEAVY and not WHOLE.get()
+
+
+def _is_direct(runs: Sequence[Settings], lanes: int) -> bool:
+    """Whether gradients are compiled that read the data's own rows: softmax regression, few runs on each lane."""
+    plain = runs[0].loss == "cross-entropy" and not runs[0].hidden and runs[0].torch_device().type == "cpu"
+    return plain and len(runs) <= FEW * lanes and not any(run.class_weights for run in runs)
 
 
 def _cut(places: list[int], lanes: int, first: Settings, group: Group) -> Iterator[tuple[list[int], int]]:
@@ -119,7 +127,8 @@ class Grid:
         self._take_data([data for data, _ in on])
         self.orders = [stream(seed, "order") for _, seed in on]
         first_rows = starts(self.runs, self.sizes, self.dtype)[:, share.places]
-        self.store = Store.of(first_rows.to(self.device), share.shapes)
+        self.direct = self.quick and _is_direct(self.runs, lanes)
+        self.store = Store.of(first_rows.to(self.device), share.shapes, whole=self.direct)
         self.G = self.store.like()
         self.network = Network(ACTIVATIONS[first.activation], dict(first.activation_own), LOSSES[first.loss], share)
         sorts = [group.sorts[place] for place in places]
@@ -157,12 +166,18 @@ class Grid:
         x, y = ([getattr(data, name) for data in distinct] for name in "xy")
         x, y = (torch.cat(part) if self.distinct > 1 else part[0] for part in (x, y))
         self.classes = not y.is_floating_point()
-        self.x = x.to(self.device, self.dtype)
+        self.x = x.to(self.device, self.dtype).contiguous()
         self.y = y.to(self.device) if self.classes else y.to(self.device, self.dtype)
 
     def _batches(self, order: Tensor) -> Iterator[tuple[Tensor, Tensor]]:
-        """Inputs (lanes, batch, inputs) and targets, samples last, in this order (lanes, rows) of the stacked data."""
+        """Inputs (lanes, batch, inputs) and targets, samples last, in this order (lanes, rows) of the stacked data.
+
+        Where gradients are direct, numbers of rows (lanes, batch), and the targets of all.
+        """
         batches = [rows.to(self.device) for rows in order.split(self.settings.batch, 1)]
+        if self.direct:
+            yield from ((rows, self.y) for rows in batches)
+            return
         gathered = self.share.gathered(self.x, [rows.reshape(-1) for rows in batches])
         for rows, x in zip(batches, gathered, strict=True):
             yield x.view(*rows.shape, -1), self._targets(self.y.index_select(0, rows.reshape(-1)), rows.shape)
@@ -191,8 +206,13 @@ class Grid:
 
     def _gradient(self, x: Tensor, y: Tensor) -> None:
         """Fill ``G`` with the gradients of all runs on one batch."""
-        masks = self.masks.draw(self.sizes[1:-1], x.shape[1]) if self.masks else ()
-        self.network.gradient(self.store, self.G, x, y, self.weights, masks)
+        if self.direct:
+            from core.training.compiled.classes import gradient
+
+            gradient(self.store.parts[0].numpy(), self.G.parts[0].numpy(), self.x.numpy(), y.numpy(), x.numpy())
+        else:
+            masks = self.masks.draw(self.sizes[1:-1], x.shape[1]) if self.masks else ()
+            self.network.gradient(self.store, self.G, x, y, self.weights, masks)
         if self.penalised:
             for g, w, mask in zip(self.G.parts, self.store.parts, self.is_weight_of, strict=True):
                 g += penalty_gradient(w * mask, self.l1, self.l2)

@@ -29,10 +29,10 @@ class Store:
     parts: list[Tensor]
 
     @classmethod
-    def of(cls, rows: Tensor, shapes: Sequence[tuple[int, int]]) -> Store:
-        """From a row for each run, layer by layer, weight before bias."""
+    def of(cls, rows: Tensor, shapes: Sequence[tuple[int, int]], whole: bool = False) -> Store:
+        """From a row for each run, layer by layer, weight before bias; ``whole``: in one matrix in any case."""
         widths = [n for o, i in shapes for n in (o * i, o)]
-        by_layer = shapes[0][1] >= WIDE and len(rows) > 1
+        by_layer = shapes[0][1] >= WIDE and len(rows) > 1 and not whole
         parts = [part.contiguous() for part in rows.split(widths, 1)] if by_layer else [rows.contiguous()]
         return cls(tuple(shapes), parts)
 
