@@ -1,4 +1,4 @@
-"""The server ends while a page is open, and comes back: the reader is told, nothing of hers is lost, cells run again."""
+"""The server ends while a page is open, and comes back: the reader is told, loses nothing, and cells run again."""
 
 from __future__ import annotations
 

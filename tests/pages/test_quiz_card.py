@@ -19,6 +19,7 @@ from pages.parts import engine, learner, quiz_card
 from pages.parts.quiz_card import face, index, rich, warm
 from pages.parts.quiz_card.desk import Desk, Spot, exercise, made, own_item, place_items
 from pages.parts.quiz_card.event import Event, read
+from pages.parts.quiz_card.preview import GAP, preview
 from tests.pages.studying import fresh_store, visit
 
 NUMBER = "dtype-uint8-wraps"
@@ -245,6 +246,23 @@ def test_nothing_that_is_written_passes_as_html():
     assert "<script" not in rich.html("<script>alert(1)</script> **b** [x](javascript:alert(1))")
     assert "javascript:" not in re.sub(r"\(javascript:.*?\)", "", rich.html("[x](javascript:alert(1))"))
     assert "class='qz-math'" in rich.inline("$a < b$") and "&lt;" in rich.inline("$a < b$")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_lists_of_lists_in_a_question_keep_their_brackets(lang, kernel):
+    item = library.item("tensor-list-shape")
+    at = made(item, Shown("e" * 32, item.id, seed_of(item.id, 0), 0), kernel)
+    code = re.search("<code>(.*?)</code>", face.question(at, lang)["prompt"])[1]
+    assert code == f"torch.tensor({draw(item, at.shown.seed)['a']})"
+    assert f"<code>torch.tensor({draw(item, 0)['a']})</code>" in preview(item, lang)
+
+
+def test_a_gap_in_a_prompt_is_one_in_a_list_too():
+    prompt = "`torch.tensor([[1], [2]])` has shape [[shape]]."
+    assert face.marked(prompt, ("shape",)) == "`torch.tensor([[1], [2]])` has shape \u27e6shape\u27e7."
+    cloze = next(item for item in library.items() if item.kind == "cloze")
+    asked = f"[[1], [2]] [[{cloze.body.blanks[0].name}]]"
+    assert preview(replace(cloze, params={}, prompt={"en": asked}), "en") == f"<p>[[1], [2]] {GAP}</p>"
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

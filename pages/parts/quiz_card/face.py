@@ -5,7 +5,7 @@ Before the verdict nothing leaves that gives the key away.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any, TypeAlias
 
@@ -45,7 +45,7 @@ def question(at: Round, lang: str, titles: Titles = None) -> dict[str, Any]:
     if variant is None:
         return told | {"fault": text(f"quiz.card.{at.fault}", lang)}
     told |= {
-        "prompt": html(_without_blanks(wording(variant.prompt, lang))),
+        "prompt": html(marked(wording(variant.prompt, lang), variant.blanks)),
         "code": variant.code.rstrip(),
         "hints": [html(wording(hint, lang)) for hint in variant.hints],
         "choices": [{"key": one.key, "html": inline(wording(one.text, lang))} for one in variant.choices],
@@ -68,9 +68,11 @@ def question(at: Round, lang: str, titles: Titles = None) -> dict[str, Any]:
     return told
 
 
-def _without_blanks(prompt: str) -> str:
-    """Blanks that stand in a prompt, so that the browser finds them: ``[[name]]`` would else read as a link."""
-    return prompt.replace("[[", "\u27e6").replace("]]", "\u27e7")
+def marked(prompt: str, blanks: Iterable[str]) -> str:
+    """The prompt with its blanks ``[[name]]`` as the browser finds them; lists of lists stay as they are."""
+    for name in blanks:
+        prompt = prompt.replace(f"[[{name}]]", f"\u27e6{name}\u27e7")
+    return prompt
 
 
 def place(item: Item, lang: str, titles: Titles = None) -> dict[str, Any]:

@@ -179,9 +179,11 @@ function blanks(card, question) {
     for (const [at, part] of text.split(pattern).entries()) parent.append(at % 2 && fields[part] ? fields[part] : part);
   };
   const root = h("div", { class: "qz-cloze" });
-  if (question.code.includes("[[")) {
+  // Only the blanks' own names: a list of lists has the same brackets.
+  const gap = new RegExp(`\\[\\[(${question.blanks.join("|")})\\]\\]`);
+  if (gap.test(question.code)) {
     const pre = h("pre", { class: "qz-gaps" });
-    insert(pre, question.code, /\[\[([\w-]+)\]\]/);
+    insert(pre, question.code, gap);
     root.append(pre);
   } else {
     const walker = document.createTreeWalker(card.prompt, NodeFilter.SHOW_TEXT);
