@@ -191,6 +191,12 @@ class Chapter:
     def mistakes(self) -> tuple[Mistake, ...]:
         return tuple(block for block in self.blocks if isinstance(block, Mistake))
 
+    @property
+    def title_heading(self) -> Heading | None:
+        """The first H1, when it says what the title does: it stands over the chapter and is no section of it."""
+        first = next((block for block in self.blocks if isinstance(block, Heading) and block.level == 1), None)
+        return first if first is not None and first.text[:200] == self.title else None
+
     def cell(self, name: str) -> Cell:
         """The cell of that name. Raises KeyError when there is none."""
         for cell in self.cells:

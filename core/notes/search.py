@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -59,10 +59,11 @@ class Hit:
     score: float
 
 
-def search(query: str, lang: str, *, limit: int = 30) -> tuple[Hit, ...]:
+def search(query: str, lang: str, *, limit: int = 30, more: Iterable[tuple[Passage, ...]] = ()) -> tuple[Hit, ...]:
     """The best places for all the words of ``query``, one a section and kind, best first; () for an empty query.
 
-    Every word must occur in the same section, in any case and width (``ＭＭ`` finds ``mm``).
+    Every word must occur in the same section, in any case and width (``ＭＭ`` finds ``mm``). ``more`` are the passages
+    of notes that are no chapters; they count as if they were in the reader's language.
     """
     words = list(dict.fromkeys(_fold(query).split()))
     if not words:
@@ -73,6 +74,7 @@ def search(query: str, lang: str, *, limit: int = 30) -> tuple[Hit, ...]:
         for at in library.languages(chapter)
         for hit in _in_chapter(_index(chapter, at, library.stamp(chapter, at)), words, share=_SHARE[at == lang])
     ]
+    hits += [hit for note in more for hit in _in_chapter(note, words, share=1.0)]
     hits.sort(key=lambda hit: -hit.score)
     seen: set[tuple[str, str]] = set()
     best = []
@@ -149,6 +151,7 @@ def passages(chapter: Chapter) -> tuple[Passage, ...]:
     """All that can be found in a chapter, in its order."""
     found: list[Passage] = []
     anchor, section = "", chapter.title
+    title = chapter.title_heading
 
     def add(kind: str, text: str) -> None:
         text = text.strip()
@@ -160,13 +163,14 @@ def passages(chapter: Chapter) -> tuple[Passage, ...]:
     for block in chapter.blocks:
         match block:
             case Heading():
-                if block.level > 1:
+                if block.level > 1 or (block is not title and not chapter.lang):
                     anchor, section = block.anchor, plain(block.text)
                     add("heading", section)
             case Prose():
                 add("prose", plain(block.text))
             case Cell():
-                add("code", block.code)
+                if block.language != "quiz":  # the answers stand there
+                    add("code", block.code)
             case Mistake():
                 add("prose", plain(block.claim))
                 for part in block.parts:
@@ -189,6 +193,11 @@ def plain(text: str) -> str:
 @cache
 def _parser() -> MarkdownIt:
     return markdown.parser()
+
+
+def loose(text: str) -> str:
+    """Small letters of normal width, as ``search`` compares them, but quickly and of another length."""
+    return unicodedata.normalize("NFKC", text).casefold()
 
 
 def _fold(text: str) -> str:

@@ -64,10 +64,10 @@ def sheet(chapter: Chapter, scope: str) -> Sheet:
     found: list[Question] = []
     faults: list[tuple[str, QuizError]] = []
     lines: dict[str, int] = {}
-    section = ""
+    section, title = "", chapter.title_heading
     for block in chapter.blocks:
-        if isinstance(block, Heading):
-            section = block.anchor if block.level > 1 else section
+        if isinstance(block, Heading) and block is not title:
+            section = block.anchor
         if not isinstance(block, Cell) or block.language != LANGUAGE:
             continue
         reading = from_text(block.code, chapter.path, block.lines.first + 1, chapter=chapter.id, section=section)

@@ -1,12 +1,14 @@
-"""The search box of the sidebar: all chapters, both languages, prose and code."""
+"""The search box of the sidebar: all chapters in both languages and the reader's own notes, prose and code."""
 
 from __future__ import annotations
 
 import streamlit as st
 from markupsafe import Markup
 
+from core.mynotes.note import PREFIX
 from core.notes.search import Hit, search
 from core.text import text
+from pages.parts.mine import found
 from pages.parts.output_html import joined, note
 
 MOST = 8
@@ -25,11 +27,14 @@ def box(lang: str) -> None:
     )
     if not query.strip():
         return
-    hits = search(query, lang, limit=MOST)
+    own = found.search(query)
+    hits = search(query, lang, limit=MOST, more=own.notes)
     if hits:
         st.html(Markup("<ol class='nt-hits'>{}</ol>").format(joined(_row(hit, lang) for hit in hits)))
     else:
         st.html(note(text("finder.nothing", lang, query=_shortened(query))))  # not Markdown: the words are the reader's
+    if own.left:
+        st.html(note(text("finder.left", lang, count=own.left)))
 
 
 def _shortened(query: str) -> str:
@@ -38,8 +43,10 @@ def _shortened(query: str) -> str:
 
 def _row(hit: Hit, lang: str) -> Markup:
     where = f"{hit.title} · {hit.section}" if hit.section else hit.title
+    if hit.chapter.startswith(PREFIX):
+        where = f"{text('nav.mine', lang)} · {where}"
     link = Markup("<li><a href='{}?lang={}#{}'><b>{}</b><span>{}</span></a></li>")
-    return link.format(hit.chapter, hit.lang, hit.anchor or "top", where, _marked(hit))
+    return link.format(hit.chapter, hit.lang or lang, hit.anchor or "top", where, _marked(hit))
 
 
 def _marked(hit: Hit) -> Markup:

@@ -75,12 +75,12 @@ def answered(store, me, id: str = SUM, days_ago: int = 30) -> None:
     record(store, me, show(store, me, id, at), Answer("right"), at)
 
 
-def stranger(lang: str, me, notes: dict[str, bytes], page: str, *, browser_told: bool = True) -> AppTest:
+def stranger(lang: str, me, notes: dict[str, bytes], page: str) -> AppTest:
     """A visit to a share whose browser has told its token and its notes."""
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
     app.query_params["lang"] = lang
     app.session_state["learner_visit"] = learner.Visit(learner=me, told=True, zoned=True)
-    held = shelf.Visit(told=browser_told)
+    held = shelf.Visit(told=True)
     held.uploads |= {shelf.upload_id(name): shelf.Upload(name, raw) for name, raw in notes.items()}
     app.session_state["mine"] = held
     app.run()

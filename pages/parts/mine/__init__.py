@@ -8,5 +8,6 @@ sheet        the page of one note
 pieces       texts with callouts and pictures
 checkup      what was found, repairs with their diffs
 practice     questions in a note
+found        the notes as the search box needs them
 questions    those of all notes of this visit
 """

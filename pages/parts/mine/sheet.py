@@ -136,8 +136,7 @@ def _bare(words: str) -> str:
 
 def _is_title(head: Heading, book: OwnBook) -> bool:
     """The first H1 stands as the page's title already."""
-    first = next((each for each in book.chapter.headings if each.level == 1), None)
-    return head is first and head.text == book.chapter.title
+    return head is book.chapter.title_heading
 
 
 def _heading(block: Heading, book: OwnBook, at: pieces.Place) -> None:
