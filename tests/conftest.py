@@ -12,13 +12,25 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parent.parent
+hypothesis.settings.register_profile("untimed", deadline=None)  # a busy machine is no fault of the code
+hypothesis.settings.load_profile("untimed")
 os.environ["STUDY_DATA"] = tempfile.mkdtemp(prefix="study-data-")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Which tests stay together in one process of ``-n 2 --dist loadgroup``: those of a file, for what they share; and
+    all of the kernel, which watch the same host's users and processes."""
+    for item in items:
+        folder, _, _ = (file := item.nodeid.partition("::")[0]).rpartition("/")
+        item.add_marker(pytest.mark.xdist_group("kernel" if folder.startswith("tests/kernel") else file))
 
 
 @pytest.fixture(scope="session")
