@@ -59,13 +59,12 @@ class Hit:
     score: float
 
 
-def search(query: str, lang: str, *, limit: int = 30, more: Iterable[tuple[Passage, ...]] = ()) -> tuple[Hit, ...]:
+def search(query: str, lang: str, *, limit: int = 30) -> tuple[Hit, ...]:
     """The best places for all the words of ``query``, one a section and kind, best first; () for an empty query.
 
-    Every word must occur in the same section, in any case and width (``ＭＭ`` finds ``mm``). ``more`` are the passages
-    of notes that are no chapters; they count as if they were in the reader's language.
+    Every word must occur in the same section, in any case and width (``ＭＭ`` finds ``mm``).
     """
-    words = list(dict.fromkeys(_fold(query).split()))
+    words = _words(query)
     if not words:
         return ()
     hits = [
@@ -74,7 +73,20 @@ def search(query: str, lang: str, *, limit: int = 30, more: Iterable[tuple[Passa
         for at in library.languages(chapter)
         for hit in _in_chapter(_index(chapter, at, library.stamp(chapter, at)), words, share=_SHARE[at == lang])
     ]
-    hits += [hit for note in more for hit in _in_chapter(note, words, share=1.0)]
+    return _best(hits, limit)
+
+
+def search_in(notes: Iterable[tuple[Passage, ...]], query: str, *, limit: int = 30) -> tuple[Hit, ...]:
+    """The same in notes that are no chapters, given as their passages."""
+    words = _words(query)
+    return _best([hit for note in notes for hit in _in_chapter(note, words, share=1.0)] if words else [], limit)
+
+
+def _words(query: str) -> list[str]:
+    return list(dict.fromkeys(_fold(query).split()))
+
+
+def _best(hits: list[Hit], limit: int) -> tuple[Hit, ...]:
     hits.sort(key=lambda hit: -hit.score)
     seen: set[tuple[str, str]] = set()
     best = []
@@ -150,15 +162,16 @@ def _index(id: str, lang: str, stamp: int) -> tuple[Passage, ...]:
 def passages(chapter: Chapter) -> tuple[Passage, ...]:
     """All that can be found in a chapter, in its order."""
     found: list[Passage] = []
-    anchor, section = "", chapter.title
+    called = plain(chapter.title)
+    anchor, section = "", called
     title = chapter.title_heading
 
     def add(kind: str, text: str) -> None:
         text = text.strip()
         if text:
-            found.append(Passage(chapter.id, chapter.title, chapter.lang, anchor, section, kind, text, _fold(text)))
+            found.append(Passage(chapter.id, called, chapter.lang, anchor, section, kind, text, _fold(text)))
 
-    add("title", chapter.title)
+    add("title", called)
     add("prose", plain(chapter.goal))
     for block in chapter.blocks:
         match block:

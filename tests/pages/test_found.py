@@ -7,7 +7,7 @@ import json
 import pytest
 
 from core.mynotes.note import address
-from core.notes.search import search as ranked
+from core.notes.search import search_in
 from pages.parts import finder, learner
 from pages.parts.mine import found, shelf
 
@@ -46,7 +46,7 @@ def vault(tmp_path, monkeypatch):
 
 
 def places(query: str) -> list[tuple[str, str]]:
-    return [(hit.chapter, hit.anchor) for hit in ranked(query, "zh", more=found.search(query).notes)]
+    return [(hit.chapter, hit.anchor) for hit in search_in(found.search(query).notes, query)]
 
 
 def test_a_hit_leads_to_its_section(vault):
@@ -54,8 +54,8 @@ def test_a_hit_leads_to_its_section(vault):
     assert set(places("白鲸")) == {(id, ""), (id, "反向传播-x")}
     assert places("mm 白鲸") == [(id, "反向传播-x")] and places("whale")[0] == (id, "反向传播-x")
     assert places("第二周")[0] == (id, "第二周")
-    rows = [finder._row(hit, "zh") for hit in ranked("whale", "zh", more=found.search("whale").notes)]
-    assert f"href='{id}?lang=zh#反向传播-x'" in rows[0] and "我的笔记 · 第一周" in rows[0]
+    rows = [finder._row(hit, "zh") for hit in search_in(found.search("whale").notes, "whale")]
+    assert f"href='{id}?lang=zh#反向传播-x'" in rows[0] and "第一周 · 反向传播" in rows[0]
 
 
 def test_the_answer_of_a_question_is_not_found(vault):
