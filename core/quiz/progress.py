@@ -10,7 +10,7 @@ import pandas as pd
 from core.quiz import statistics
 from core.quiz.days import day_of
 from core.quiz.queue import Columns, Item
-from core.quiz.schedule import Scheduler
+from core.quiz.schedule import AGAIN, Scheduler
 from core.store.model import Card, Learner
 from core.store.store import Store
 
@@ -60,7 +60,8 @@ def of(
 ) -> Progress:
     """The progress that reviews (``statistics.frame``) and cards come to on a learner's day."""
     columns = Columns.of_cards(cards)
-    sections = statistics.mastery(columns, items, today, scheduler)
+    wrong = {card.question for card in cards if card.last_rating == AGAIN}
+    sections = statistics.mastery(columns, items, today, scheduler, wrong)
     sections.insert(0, "chapter", [place.partition("/")[0] for place in sections["section"]])
     return Progress(
         today=today,

@@ -6,7 +6,7 @@ centre (p + z²/2n) / (1 + z²/n), half-width z sqrt(p(1-p)/n + z²/4n²) / (1 +
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 import numpy as np
@@ -156,12 +156,19 @@ def forecast(cards: Columns, today: int, days: int = 30) -> pd.DataFrame:
     return pd.DataFrame({"day": ordinals, "date": dates, "due": counts, "overdue": overdue})
 
 
-def mastery(cards: Columns, items: Sequence[Item], today: int, scheduler: Scheduler | None = None) -> pd.DataFrame:
+def mastery(
+    cards: Columns,
+    items: Sequence[Item],
+    today: int,
+    scheduler: Scheduler | None = None,
+    wrong: Collection[str] = (),
+) -> pd.DataFrame:
     """How well each section is known, in the order of the bank: section, items, seen, mature, known, share.
 
     ``section`` is ``chapter/anchor``.
     ``known`` is the number of questions that one would be expected to recall today, ``share`` that over all questions
-    of the section: what was never asked counts as not known.
+    of the section: what was never asked counts as not known. Neither does a question in ``wrong``, those answered so
+    the last time: the curve of forgetting begins anew at 1 when the key has been seen, which is not yet to know it.
     """
     chance = recall_of(cards, scheduler or Scheduler(), today)
     at = {question: n for n, question in enumerate(cards.question)}
@@ -173,7 +180,7 @@ def mastery(cards: Columns, items: Sequence[Item], today: int, scheduler: Schedu
         if n is not None and not np.isnan(cards.last_day[n]):
             row[1] += 1
             row[2] += cards.interval[n] >= MATURE_DAYS
-            row[3] += float(chance[n])
+            row[3] += 0.0 if item.root in wrong else float(chance[n])
     table = pd.DataFrame(
         [(section, *row) for section, row in rows.items()], columns=["section", "items", "seen", "mature", "known"]
     )

@@ -10,7 +10,7 @@ from core.quiz import statistics
 from core.quiz.days import day_of
 from core.quiz.progress import AHEAD, WEEKS, first_day, gather
 from core.quiz.queue import Columns
-from core.quiz.schedule import Scheduler
+from core.quiz.schedule import AGAIN, Scheduler
 from core.store import Store, open_store
 from tests.histories import study
 
@@ -42,16 +42,18 @@ def test_every_number_is_that_of_the_statistics(store):
     study(store, me, ITEMS[:30], NOW)
     found = gather(store, me, ITEMS, NOW)
     today = day_of(NOW)
+    wrong = {card.question for card in store.cards(me) if card.last_rating == AGAIN}
     reviews, columns = statistics.frame(store.events(me)), Columns.of_cards(store.cards(me))
     assert found.today == today and found.reviews == len(reviews) and found.streak == statistics.streak(reviews, today)
     assert found.streak >= 3
+    assert wrong
     for made, direct in (
         (found.forecast, statistics.forecast(columns, today, AHEAD)),
         (found.days, statistics.days(reviews, first_day(today), today)),
         (found.calibration, statistics.calibration(reviews)),
         (found.retention, statistics.retention(reviews)),
         (found.leeches, statistics.leeches(store.cards(me))),
-        (found.sections.drop(columns="chapter"), statistics.mastery(columns, ITEMS, today, Scheduler())),
+        (found.sections.drop(columns="chapter"), statistics.mastery(columns, ITEMS, today, Scheduler(), wrong)),
     ):
         assert made.equals(direct)
     assert found.overall == statistics.retention_overall(reviews)

@@ -121,6 +121,13 @@ def test_mastery_is_expected_recall_over_all_questions():
     assert mastery(Columns.of_cards([]), [], TODAY).empty
 
 
+def test_what_was_wrong_the_last_time_is_seen_but_not_known():
+    cards = [card("a"), card("b")]
+    table = mastery(Columns.of_cards(cards), [Question("a", "s"), Question("b", "s")], TODAY, wrong={"a"})
+    assert table["seen"].tolist() == [2]
+    assert table["known"].tolist() == pytest.approx([Scheduler().retrievability(cards[1], TODAY)])
+
+
 def test_leeches_are_worst_first():
     table = leeches([card("a", lapses=4), card("b", lapses=9), card("c", lapses=3)])
     assert table["question"].tolist() == ["b", "a"] and leeches([]).empty
