@@ -64,25 +64,29 @@ class Masks:
 
     def __init__(self, seeds: Sequence[int], p: Sequence[float], dtype: torch.dtype = torch.float32) -> None:
         self._streams = [np.random.SFC64(seed) for seed in seeds]
-        self._cut = np.array([round(65536 * share) for share in p]).reshape(-1, 1)
-        self._scale = torch.tensor([1 / (1 - share) for share in p], dtype=dtype).view(-1, 1, 1)
+        self.cut = np.array([round(65536 * share) for share in p], np.uint32)
+        """(runs,) bits below it silence a value."""
+        self.scale = torch.tensor([1 / (1 - share) for share in p], dtype=dtype)
+        """(runs,) what the others are multiplied by."""
 
     @classmethod
     def of_runs(cls, runs: Sequence, dtype: torch.dtype) -> Masks:
         """Those of these settings."""
         return cls([seed_of(run.seed, "mask") for run in runs], [run.dropout for run in runs], dtype)
 
-    def draw(self, widths: Sequence[int], batch: int) -> list[Tensor]:
-        """A mask for each width (runs, units, batch): 0 with probability p, else 1/(1 - p)."""
+    def bits(self, widths: Sequence[int], batch: int) -> list[np.ndarray]:
+        """What the masks are made of: for each width (runs, units · batch) uint16, to be compared with ``cut``."""
         sizes = [units * batch for units in widths]
         words = [-(-size // 4) for size in sizes]
         drawn = np.stack([stream.random_raw(sum(words)) for stream in self._streams]).astype("<u8", copy=False)
-        bits, at, masks = drawn.view("<u2"), 0, []
-        for units, size, count in zip(widths, sizes, words, strict=True):
-            keep = bits[:, at : at + size] >= self._cut
-            masks.append(torch.from_numpy(keep).view(-1, units, batch) * self._scale)
-            at += 4 * count
-        return masks
+        bits, begins = drawn.view("<u2"), [4 * sum(words[:k]) for k in range(len(words))]
+        return [bits[:, begin : begin + size] for begin, size in zip(begins, sizes, strict=True)]
+
+    def draw(self, widths: Sequence[int], batch: int) -> list[Tensor]:
+        """A mask for each width (runs, units, batch): 0 with probability p, else 1/(1 - p)."""
+        kept = [bits >= self.cut[:, None] for bits in self.bits(widths, batch)]
+        shape = (len(self.cut), -1, batch)
+        return [torch.from_numpy(keep).view(shape) * self.scale.view(-1, 1, 1) for keep in kept]
 
     def state(self) -> Tensor:
         """Where the streams stand, for a checkpoint."""

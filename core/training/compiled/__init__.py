@@ -69,7 +69,7 @@ def hypers(optimizer: str, own: dict[str, float]) -> list[float]:
 
 def _try(dtype: np.dtype) -> None:
     """Call everything once on next to nothing."""
-    from core.training.compiled import classes, curves, loops, walks
+    from core.training.compiled import classes, curves, loops, silence, walks
     from core.training.compiled.rows import rows
 
     widths, none, places = np.array([1, 1]), np.zeros(1, np.int64), np.array([0, 1])
@@ -87,5 +87,8 @@ def _try(dtype: np.dtype) -> None:
         stop,
     )  # fmt: skip
     classes.gradient(P, P.copy(), x[0], none, none.reshape(1, 1))
+    classes.errors(np.zeros((1, 1, 1), dtype), none.reshape(1, 1))
+    classes.measure(np.zeros((1, 1, 1), dtype), none.reshape(1, 1), np.zeros(1), np.zeros(1))
+    silence.silence(P, np.zeros((1, 2), np.uint16), np.ones(1, np.uint32), np.ones(1, dtype))
     rows(0, P, P.copy(), P.copy(), P.copy(), 1.0, np.ones(1, dtype), np.zeros(HYPERS, dtype))
     walks.walk(0, 0, dtype.type(0), np.zeros(HYPERS, dtype), np.zeros((2, 2, 1), dtype), 1, 1, 0, 1, none, 0, stop)

@@ -1,7 +1,8 @@
-"""Softmax regression, compiled: the gradient of one batch straight from the rows of the data, each read once.
+"""Softmax and cross-entropy, compiled: once through the scores in place of ten times, samples last as in ``losses``.
 
-Four rows at a time: their scores, softmax minus the right class, and what that adds to the gradient, while the rows are
-still in the nearest cache. Matrix products would first gather the batch and then read it twice.
+``gradient`` is for softmax regression alone and reads the rows of the data themselves, each once. Four at a time: their
+scores, softmax minus the right class, and what that adds to the gradient, while the rows are still in the nearest
+cache. Matrix products would first gather the batch and then read it twice.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import numpy as np
 
 from core.training.compiled.folder import kept
 from core.training.compiled.offers import FAST
-from core.training.compiled.vectors import lanes, load, spread, store
+from core.training.compiled.vectors import exp, lanes, load, spread, store, where_positive
 
 
 @numba.njit(**FAST)
@@ -86,3 +87,53 @@ def gradient(W, G, x, y, rows):
                     z[o, j] *= share
                 z[y[own[k + j]], j] -= one / m
             accumulate(G[r], flat, inputs, outputs, a, b, c, d, z)
+
+
+@numba.njit(nogil=True, cache=kept(), **FAST)
+def errors(z, y):
+    """Turn scores z (runs, outputs, batch) into (softmax - one-hot) / batch; y (lanes, batch), run r on r % lanes."""
+    outputs, m, one = z.shape[1], z.shape[2], z.dtype.type(1)
+    for r in range(len(z)):
+        flat = z[r].reshape(-1)
+        n = lanes(flat)
+        whole, share = m // n * n, spread(z.dtype.type(one / m))
+        for k in range(0, whole, n):
+            top = load(flat, k)
+            for o in range(1, outputs):
+                off = load(flat, o * m + k) - top
+                top = top + where_positive(off, off)
+            total = spread(z.dtype.type(0))
+            for o in range(outputs):
+                e = exp(load(flat, o * m + k) - top)
+                store(flat, o * m + k, e)
+                total = total + e
+            part = share / total
+            for o in range(outputs):
+                store(flat, o * m + k, load(flat, o * m + k) * part)
+        for k in range(whole, m):
+            high, whole_sum = z[r, :, k].max(), z.dtype.type(0)
+            for o in range(outputs):
+                z[r, o, k] = np.exp(z[r, o, k] - high)
+                whole_sum += z[r, o, k]
+            for o in range(outputs):
+                z[r, o, k] /= whole_sum * m
+        for k in range(m):
+            z[r, y[r % len(y), k], k] -= one / m
+
+
+@numba.njit(nogil=True, cache=kept(), **FAST)
+def measure(z, y, loss, right):
+    """Add to loss (runs,) the sum of -log softmax(z)[y], and to right (runs,) how often the greatest score is y's."""
+    outputs, m = z.shape[1], z.shape[2]
+    for r in range(len(z)):
+        for k in range(m):
+            best, label = 0, y[r % len(y), k]
+            for o in range(1, outputs):
+                v, top = z[r, o, k], z[r, best, k]
+                if v > top or (v != v and top == top):  # the first that is no number counts as greatest, as in PyTorch
+                    best = o
+            top, total = z[r, best, k], z.dtype.type(0)
+            for o in range(outputs):
+                total += np.exp(z[r, o, k] - top)
+            loss[r] += np.log(total) + top - z[r, label, k]
+            right[r] += best == label

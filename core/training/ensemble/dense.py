@@ -19,12 +19,12 @@ from torch import Tensor
 
 from core.training import compiled
 from core.training.activations import ACTIVATIONS
+from core.training.ensemble import quick
 from core.training.ensemble.draws import is_weight, parameters, starts
 from core.training.ensemble.groups import Group, grids
 from core.training.ensemble.network import WIDE, Network, Store
 from core.training.ensemble.outcome import Log
 from core.training.ensemble.pair import Alone, halves
-from core.training.losses import LOSSES
 from core.training.optimizers import OPTIMIZERS
 from core.training.pool import THREADS, Work, quicken
 from core.training.regularisers import Masks, penalty_gradient
@@ -50,9 +50,9 @@ Tell = Callable[[int], bool | None]
 
 
 def train(
-    group: Group, runs: Sequence[Settings], points: Sequence[int], measure: bool, tell: Tell, quick: bool
+    group: Group, runs: Sequence[Settings], points: Sequence[int], measure: bool, tell: Tell, by_compiled: bool
 ) -> tuple[list[Log], bool]:
-    """Train the group; ``points`` are the epochs to measure at, ``quick``: steps are compiled.
+    """Train the group; ``points`` are the epochs to measure at, ``by_compiled``: as much as can be is compiled.
 
     False when ``tell`` asked to stop.
     """
@@ -63,13 +63,13 @@ def train(
 
     def piece(number: int, places: list[int], lanes: int) -> None:
         def program(share: Alone) -> None:
-            grid = Grid(group, runs, places, lanes, points, measure, share, quick)
+            grid = Grid(group, runs, places, lanes, points, measure, share, by_compiled)
             log = grid.train(work, number)
             if share.first:
                 found[number] = log
 
         sizes = runs[group.members[0]].sizes(group.lanes[0][0])
-        if len(cut) == 1 and _is_heavy(group, runs) and not (quick and _is_direct([runs[group.members[0]]], 1)):
+        if len(cut) == 1 and _is_heavy(group, runs) and not (by_compiled and _is_direct([runs[group.members[0]]], 1)):
             halves(sizes, program, quicken)
         else:
             program(Alone(sizes))
@@ -113,7 +113,7 @@ class Grid:
 
     def __init__(
         self, group: Group, runs: Sequence[Settings], places: list[int], lanes: int, points: Sequence[int],
-        measure: bool, share: Alone, quick: bool,
+        measure: bool, share: Alone, by_compiled: bool,
     ) -> None:  # fmt: skip
         self.members = [group.members[place] for place in places]
         self.runs = [runs[k] for k in self.members]
@@ -123,14 +123,15 @@ class Grid:
         self.device, self.dtype = first.torch_device(), DTYPES[first.dtype]
         self.sizes, self.n = first.sizes(on[0][0]), on[0][0].n_train
         self.total = steps_in_all(first, on[0][0])
-        self.quick = quick and self.device.type == "cpu"
+        self.quick = by_compiled and self.device.type == "cpu"
         self._take_data([data for data, _ in on])
         self.orders = [stream(seed, "order") for _, seed in on]
         first_rows = starts(self.runs, self.sizes, self.dtype)[:, share.places]
         self.direct = self.quick and _is_direct(self.runs, lanes)
         self.store = Store.of(first_rows.to(self.device), share.shapes, whole=self.direct)
         self.G = self.store.like()
-        self.network = Network(ACTIVATIONS[first.activation], dict(first.activation_own), LOSSES[first.loss], share)
+        self.loss = quick.loss(first.loss, self.quick)
+        self.network = Network(ACTIVATIONS[first.activation], dict(first.activation_own), self.loss, share)
         sorts = [group.sorts[place] for place in places]
         self.rates = np.array([sort.lr for sort in sorts])
         self.lr = self._column(self.rates)
@@ -211,7 +212,8 @@ class Grid:
 
             gradient(self.store.parts[0].numpy(), self.G.parts[0].numpy(), self.x.numpy(), y.numpy(), x.numpy())
         else:
-            masks = self.masks.draw(self.sizes[1:-1], x.shape[1]) if self.masks else ()
+            widths = self.sizes[1:-1]
+            masks = quick.masks(self.masks, widths, x.shape[1], self.quick) if self.masks else ()
             self.network.gradient(self.store, self.G, x, y, self.weights, masks)
         if self.penalised:
             for g, w, mask in zip(self.G.parts, self.store.parts, self.is_weight_of, strict=True):
@@ -272,9 +274,9 @@ class Grid:
             x, y = (torch.stack([values[part] for part in parts]) for values in (self.x, self.y))
             y = self._targets(y, x.shape[:2])
             out, _, _ = self.network.forward(self.store, x)
-            loss += self.network.loss.value(out, y, weights).reshape(-1).double().cpu() * (end - at)
-            if self.classes:
-                right += (out.argmax(-2) == y).double().sum(-1).reshape(-1).cpu()
+            mean, count = quick.measure(self.loss, out, y, weights, self.quick)
+            loss += mean * (end - at)
+            right += 0 if count is None else count
         return loss / (last - first), right / (last - first)
 
     def _log(self, known: int) -> Log:

@@ -6,7 +6,7 @@ runs of a lane, and run r is on lane r modulo the number of lanes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -18,6 +18,9 @@ from core.training.losses import Loss
 
 WIDE = 256
 """Inputs from which on each layer of all runs lies together, so that it is one matrix product without a copy."""
+
+Mask = Callable[[Tensor], Tensor]
+"""Multiplies (runs, units, batch) by a mask of dropout, in place."""
 
 
 @dataclass
@@ -66,7 +69,7 @@ class Network:
     loss: Loss
     share: Alone
 
-    def forward(self, store: Store, x: Tensor, masks: Sequence[Tensor] = ()) -> tuple[Tensor, list, list]:
+    def forward(self, store: Store, x: Tensor, masks: Sequence[Mask] = ()) -> tuple[Tensor, list, list]:
         """Outputs (configurations, lanes, outputs, batch), the inputs of each layer and its z, for ``backward``."""
         layers = store.layers()
         inputs, before = [self.share.inputs(x)], []
@@ -77,11 +80,11 @@ class Network:
             if not last:
                 before.append(self.share.own(z) if number else z)
                 h = self.activation.f(before[-1], **self.own)
-                inputs.append(h.mul_(masks[number]) if masks else h)
+                inputs.append(masks[number](h) if masks else h)
         return z.view(-1, x.shape[0], z.shape[1], z.shape[2]), inputs, before
 
     def gradient(
-        self, store: Store, into: Store, x: Tensor, y: Tensor, weights: Tensor | None, masks: Sequence[Tensor] = ()
+        self, store: Store, into: Store, x: Tensor, y: Tensor, weights: Tensor | None, masks: Sequence[Mask] = ()
     ) -> None:
         """Fill ``into`` with the gradients of the mean loss of this batch."""
         out, inputs, before = self.forward(store, x, masks)
@@ -97,7 +100,7 @@ class Network:
             w = layers[number][0]
             dh = w.mT * dz if w.shape[1] == 1 else torch.bmm(w.mT, dz)
             if masks:
-                dh *= masks[number - 1]
+                masks[number - 1](dh)
             dz = self.activation.pull(before[number - 1], dh, **self.own)
             dz = self.share.join(dz) if number > 1 else dz
 
