@@ -167,6 +167,13 @@ def test_published_rows_are_told_in_chinese():
         assert left == set(), (row["what"], left)
 
 
+def test_between_chinese_words_stands_chinese_punctuation_and_before_a_point_a_zero():
+    for row in (row for section in published.load().values() for row in section):
+        assert not re.search(r"[,:](?: |$)|[，：；] | （|(?<![0-9])\.[0-9]", phrased(row["what"], "zh"))
+        assert not re.search("[，：；]", phrased(row["what"], "en"))
+        assert not re.search(r">\.[0-9]", table([row], "en"))
+
+
 def test_the_table_of_published_rows_holds_every_row_and_mark():
     for rows in published.load().values():
         html = str(table(rows, "en"))

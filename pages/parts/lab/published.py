@@ -19,6 +19,8 @@ from pages.parts.output_html import joined, note
 
 SEEDS = 10
 PHRASES = "published.phrase."
+MARK_NAMES = {",": "comma", ":": "colon"}
+"""Punctuation between the phrases, which is wide in Chinese."""
 MARKS = {True: ("nl-yes", "✓", "yes"), False: ("nl-no", "✗", "no"), None: ("nl-open", "–", "open")}
 
 
@@ -90,7 +92,7 @@ def _row(row: Mapping[str, Any], lang: str) -> Markup:
         "<tr><td class='nl-word'>{}{}</td><td>{}</td><td>{}</td><td>{}</td>"
         "<td><span class='{}' role='img' aria-label='{}'>{}</span></td></tr>"
     ).format(
-        phrased(row["what"], lang), why, row["published"], _ours(row), _band(row), style,
+        phrased(row["what"], lang), why, _with_zero(row["published"]), _ours(row), _band(row), style,
         text(f"published.{key}", lang), mark,
     )  # fmt: skip
 
@@ -123,4 +125,10 @@ def phrased(words: str, lang: str) -> str:
         rf"(?<![A-Za-z]){re.escape(phrase)}(?![A-Za-z])" for phrase in sorted(known, key=len, reverse=True)
     )
     said = re.sub(pattern, lambda found: known[found[0]], words)
-    return re.sub(r"(?<![\d.])\.(?=\d)", "0.", said)
+    said = re.sub(r"([,:]) +", lambda found: text(f"published.mark.{MARK_NAMES[found[1]]}", lang), said)
+    return _with_zero(re.sub(r"(?<=[，：；]) +| +(?=（)", "", said))
+
+
+def _with_zero(words: str) -> str:
+    """``.5`` as ``0.5``."""
+    return re.sub(r"(?<![\d.])\.(?=\d)", "0.", words)
