@@ -65,6 +65,18 @@ CASES = {
         CURVE,
         [*grid(BASE, lr=[0.01, 0.1], seed=[0, 1]), replace(BASE, seed=1, optimizer="adam"), replace(BASE, batch=7)],
     ),
+    "many curves": (CURVE, grid(BASE, optimizer=list(OPTIMIZERS), lr=[0.01, 0.1], seed=[0, 3])),
+    "many curves, regularised": (
+        [CURVE, CURVE2] * 16,
+        grid(
+            replace(BASE, loss="half-mse", schedule="cosine", batch=7),
+            optimizer=["sgd", "adam"],
+            l1=[0.0, 0.01],
+            l2=[0.0, 0.1],
+            decay=[0.0, 0.2],
+            seed=[0, 1],
+        ),
+    ),
     "early": (CURVE, grid(replace(BASE, epochs=12, patience=1), lr=[0.02, 0.3], seed=[0, 1, 2])),
     "diverging": (CURVE, grid(replace(BASE, epochs=6), lr=[0.05, 1e9])),
 }
@@ -79,6 +91,30 @@ def test_together_is_the_same_as_one_by_one(name):
         assert train(data, runs).verdicts[1] in ("not_a_number", "exploded")
         ours, theirs = (table[table["run"] == 0] for table in (ours, theirs))
     same(ours, theirs)
+
+
+@pytest.mark.parametrize(
+    ("name", "called"), [("many curves", True), ("many curves, regularised", True), ("deep", False)]
+)
+def test_many_curves_stand_side_by_side_in_the_last_dimension(name, called, monkeypatch):
+    from core.training.ensemble import curves
+
+    seen, one = [], curves.train
+    monkeypatch.setattr(curves, "train", lambda *given: seen.append(1) or one(*given))
+    data, runs = CASES[name]
+    outcome = train(data, runs, engine="torch")
+    assert bool(seen) == called
+    own = data[1] if isinstance(data, list) else data
+    fit = Fit(own, runs[1])
+    fit.run()
+    for a, b in zip([part for pair in outcome.layers[1] for part in pair], fit.model.parameters(), strict=True):
+        assert torch.allclose(a, b.detach(), rtol=1e-10, atol=1e-13)
+
+
+def test_many_curves_can_be_stopped():
+    runs = grid(replace(BASE, epochs=3000), lr=[0.01, 0.1], seed=range(20))
+    ended = train(CURVE, runs, engine="torch", progress=lambda done, total: done > 100)
+    assert not ended.complete and set(ended.verdicts) == {"stopped"} and len(ended.frame) < 40 * 3000
 
 
 def test_the_last_weights_are_those_of_one_by_one():

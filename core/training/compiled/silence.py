@@ -12,6 +12,6 @@ from core.training.compiled.offers import FAST
 def silence(h, bits, cut, scale):
     """Multiply h (runs, values) in place: by scale[run] where the 16 bits are cut[run] or more, else by 0."""
     for r in range(len(h)):
-        keep, zero = scale[r], h.dtype.type(0)
-        for j in range(h.shape[1]):
-            h[r, j] *= keep if bits[r, j] >= cut[r] else zero
+        row, own, least, keep, zero = h[r], bits[r], cut[r], scale[r], h.dtype.type(0)
+        for j in range(len(row)):
+            row[j] *= keep if own[j] >= least else zero

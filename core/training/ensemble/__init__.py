@@ -6,8 +6,9 @@ same first weights, batches and masks, and so, up to rounding, the same numbers.
     outcome = train(data, [Settings(optimizer=name, own={"lr": lr}, seed=seed) for …])
     outcome.frame                       # tidy: a row for each run and epoch
 
-``groups`` puts runs of one shape together; ``small`` trains a group of small networks by compiled loops, ``dense`` any
-other by matrix products over a whole grid of runs; ``outcome`` makes the table. The work is cut into pieces for the
+``groups`` puts runs of one shape together; ``small`` trains a group of small networks by compiled loops, ``curves`` the
+notes' nets 1-hidden-1 where nothing is compiled, ``dense`` any other by matrix products over a whole grid of runs;
+``outcome`` makes the table. The work is cut into pieces for the
 threads of ``core.training.pool``.
 """
 

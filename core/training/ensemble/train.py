@@ -7,7 +7,7 @@ from contextvars import ContextVar
 
 from core.training import compiled
 from core.training.datasets.model import Data
-from core.training.ensemble import dense, small
+from core.training.ensemble import curves, dense, small
 from core.training.ensemble.groups import groups
 from core.training.ensemble.outcome import Log, Outcome, outcome
 from core.training.fault import Fault, refuse
@@ -66,6 +66,9 @@ def train(
         if quick and small.knows(group, runs):
             log, complete = small.train(group, runs, list(points), measure, tell)
             logs.append(log)
+        elif curves.knows(group, runs):
+            more, complete = curves.train(group, runs, list(points), measure, tell)
+            logs += more
         else:
             more, complete = dense.train(group, runs, list(points), measure, tell, quick)
             logs += more
