@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -18,7 +18,7 @@ from core.mynotes.note import Note
 from core.mynotes.repairs import RULES, Patch, Surroundings, imports, mended, spelling
 from core.mynotes.repairs.scan import trouble
 from core.notes import graph
-from core.notes.model import Block, Cell, Chapter, Mistake, Prose
+from core.notes.model import Block, Cell, Chapter, Mistake, Prose, texts_of
 
 Choice = Mapping[str, Collection[str]]
 """Fingerprint of a cell's code -> kinds of repairs that the reader has chosen."""
@@ -62,17 +62,29 @@ class Findings:
     formulas: tuple[formulas.Fault, ...] = ()
 
     @property
+    def mendable(self) -> Mapping[str, formulas.Fault]:
+        """Broken formulas that can be mended, by the fingerprint under which that is chosen; equal ones are one."""
+        return {fingerprint(fault.raw): fault for fault in reversed(self.formulas) if fault.mended}
+
+    @property
     def offered(self) -> int:
         """Repairs in the whole note."""
-        return sum(len(look.fixes) for look in self.looks.values())
+        return sum(len(look.fixes) for look in self.looks.values()) + len(self.mendable)
 
     def everything(self) -> dict[str, tuple[str, ...]]:
         """The choice of all repairs."""
-        return {look.key: look.kinds for look in self.looks.values() if look.fixes}
+        cells = {look.key: look.kinds for look in self.looks.values() if look.fixes}
+        return cells | dict.fromkeys(self.mendable, (formulas.KIND,))
 
     def chosen(self, choice: Choice) -> int:
         """How many of the offered repairs are chosen."""
-        return sum(kind in choice.get(look.key, ()) for look in self.looks.values() for kind in look.kinds)
+        cells = sum(kind in choice.get(look.key, ()) for look in self.looks.values() for kind in look.kinds)
+        return cells + len(self.mendings(choice))
+
+    def mendings(self, choice: Choice) -> dict[str, str]:
+        """Formulas that are to be mended, as they stand in the text, with what takes their place."""
+        chosen = (fault for key, fault in self.mendable.items() if formulas.KIND in choice.get(key, ()))
+        return {fault.raw: fault.mended for fault in chosen}
 
 
 def fingerprint(code: str) -> str:
@@ -132,20 +144,12 @@ def _examined(keyed: Keyed) -> Findings:
         )
         if code and not trouble(code):
             so_far |= _defines(code) | brought
-    texts = list(_texts(chapter.blocks))
+    texts = list(texts_of(chapter.blocks))
     return Findings(
         looks=looks,
         repeats={block.lines.first: found for block in texts if (found := known.in_prose(block.text))},
         formulas=tuple(fault for block in texts for fault in formulas.faults(block.text, block.lines.first)),
     )
-
-
-def _texts(blocks: Collection[Block]) -> Iterator[Prose]:
-    for block in blocks:
-        if isinstance(block, Prose):
-            yield block
-        elif isinstance(block, Mistake):
-            yield from (part for part in block.parts if isinstance(part, Prose))
 
 
 def _defines(code: str) -> frozenset[str]:
@@ -207,15 +211,17 @@ def _aliases(cells: Collection[Cell]) -> dict[str, str]:
 
 
 def repaired(note: Note, choice: Choice) -> Chapter:
-    """The chapter with the chosen repairs in its cells."""
+    """The chapter with the chosen repairs in its cells and formulas."""
+    found = examine(note)
     patches = {}
-    for name, look in examine(note).looks.items():
+    for name, look in found.looks.items():
         kinds = [kind for kind in look.kinds if kind in choice.get(look.key, ())]
         if kinds:
             patches[name] = look.patch(kinds)
-    if not patches:
+    mendings = found.mendings(choice)
+    if not patches and not mendings:
         return note.chapter
-    return replace(note.chapter, blocks=tuple(_patched(block, patches) for block in note.chapter.blocks))
+    return replace(note.chapter, blocks=tuple(_patched(block, patches, mendings) for block in note.chapter.blocks))
 
 
 def changes(note: Note, choice: Choice) -> dict[str, Patch]:
@@ -228,9 +234,11 @@ def changes(note: Note, choice: Choice) -> dict[str, Patch]:
     }
 
 
-def _patched(block: Block, patches: Mapping[str, Patch]) -> Block:
+def _patched(block: Block, patches: Mapping[str, Patch], mendings: Mapping[str, str]) -> Block:
+    if isinstance(block, Prose) and mendings:
+        return replace(block, text=formulas.mend(block.text, mendings))
     if isinstance(block, Cell) and block.name in patches:
         return replace(block, code=patches[block.name].code, language=patches[block.name].language)
     if isinstance(block, Mistake):
-        return replace(block, parts=tuple(_patched(part, patches) for part in block.parts))
+        return replace(block, parts=tuple(_patched(part, patches, mendings) for part in block.parts))
     return block

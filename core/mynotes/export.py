@@ -8,17 +8,27 @@ import textwrap
 from collections.abc import Mapping
 
 from core.mynotes import sources
+from core.mynotes.formulas import mend
 from core.mynotes.note import Note
 from core.mynotes.repairs import Patch
+from core.notes.model import Prose, texts_of
+
+NOTHING: Mapping[str, str] = {}
 
 _FENCE = re.compile(r"^((?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t])*)(`{3,}|~{3,})[ \t]*([^\s`{]*)(.*)$")
 
 
-def as_markdown(note: Note, changes: Mapping[str, Patch]) -> str:
-    """The note as Markdown with the changed cells in their fences."""
+def as_markdown(note: Note, changes: Mapping[str, Patch], mendings: Mapping[str, str] = NOTHING) -> str:
+    """The note as Markdown with the changed cells in their fences and the mended formulas in their texts."""
     lines = note.source.text.split("\n")
-    for cell in sorted(note.chapter.cells, key=lambda cell: cell.lines.first, reverse=True):
-        patch = changes.get(cell.name)
+    texts = texts_of(note.chapter.blocks) if mendings else ()
+    # From the end: a change may add lines, and must not move what is still to be changed.
+    for block in sorted((*note.chapter.cells, *texts), key=lambda block: block.lines.first, reverse=True):
+        if isinstance(block, Prose):
+            first, last = block.lines
+            lines[first - 1 : last] = mend("\n".join(lines[first - 1 : last]), mendings).split("\n")
+            continue
+        cell, patch = block, changes.get(block.name)
         if patch is None:
             continue
         opening = lines[cell.lines.first - 1]
@@ -35,10 +45,10 @@ def as_markdown(note: Note, changes: Mapping[str, Patch]) -> str:
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def as_it_came(note: Note, raw: bytes, changes: Mapping[str, Patch]) -> bytes:
+def as_it_came(note: Note, raw: bytes, changes: Mapping[str, Patch], mendings: Mapping[str, str] = NOTHING) -> bytes:
     """The repaired file in its own format, as UTF-8. ``raw`` is the file as it was."""
     if note.format not in (".ipynb", ".py"):
-        return as_markdown(note, changes).encode()
+        return as_markdown(note, changes, mendings).encode()
     from core.mynotes.decode import decode
 
     text = decode(raw).text
@@ -46,6 +56,10 @@ def as_it_came(note: Note, raw: bytes, changes: Mapping[str, Patch]) -> bytes:
     for cell, name in zip(book["cells"], note.source.cells, strict=False):
         patch = changes.get(name)
         if patch is None:
+            if mendings and cell.get("cell_type") == "markdown":
+                text = sources.joined(cell.get("source"))
+                mended = mend(text, mendings)
+                cell["source"] = mended if mended != text else cell["source"]
             continue
         cell["source"] = patch.code
         if patch.language != "python":

@@ -115,7 +115,7 @@ def _gather(book: Mapping[str, Any]) -> Source:
     language = _language(book)
     for cell in book["cells"]:
         cell = cell if isinstance(cell, Mapping) else {}
-        kind, source = cell.get("cell_type"), _joined(cell.get("source")).rstrip("\n")
+        kind, source = cell.get("cell_type"), joined(cell.get("source")).rstrip("\n")
         called.append("")
         if kind == "code":
             called[-1] = _name(cell, source, called)
@@ -147,7 +147,7 @@ def _language(book: Mapping[str, Any]) -> str:
     return "python"
 
 
-def _joined(source: object) -> str:
+def joined(source: object) -> str:
     """Text of a notebook: a string, or a list of lines."""
     if isinstance(source, list):
         source = "".join(line for line in source if isinstance(line, str))
@@ -192,14 +192,14 @@ def _outputs(cell: Mapping[str, Any]) -> tuple[Result | None, tuple[bytes, ...],
         try:
             if output.get("output_type") == "stream":
                 name = "stderr" if output.get("name") == "stderr" else "stdout"
-                shown.append(check({"kind": "stream", "name": name, "text": _joined(output.get("text"))[:100_000]}))
+                shown.append(check({"kind": "stream", "name": name, "text": joined(output.get("text"))[:100_000]}))
             elif output.get("output_type") == "error":
                 said = {"type": str(output.get("ename", ""))[:200], "message": str(output.get("evalue", ""))[:8_000]}
                 error = check_error(said | {"line": None, "cell": None})
             elif picture is not None:
-                pictures.append(base64.b64decode(_joined(picture)))
+                pictures.append(base64.b64decode(joined(picture)))
             elif "text/plain" in data:
-                shown.append(check({"kind": "text", "text": _joined(data["text/plain"])[:50_000]}))
+                shown.append(check({"kind": "text", "text": joined(data["text/plain"])[:50_000]}))
             else:
                 left += 1
         except (DisplayError, binascii.Error, ValueError):
@@ -215,6 +215,6 @@ def _attachments(cell: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
     for name, kinds in (given if isinstance(given, Mapping) else {}).items():
         data = next(iter(kinds.values()), None) if isinstance(kinds, Mapping) else None
         try:
-            yield name, base64.b64decode(_joined(data))
+            yield name, base64.b64decode(joined(data))
         except (binascii.Error, ValueError):
             continue

@@ -7,7 +7,7 @@ Chapter
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple, TypeAlias
@@ -203,3 +203,12 @@ class Chapter:
             if cell.name == name:
                 return cell
         raise KeyError(name)
+
+
+def texts_of(blocks: Iterable[Block]) -> Iterator[Prose]:
+    """Every text, also those within kept mistakes."""
+    for block in blocks:
+        if isinstance(block, Prose):
+            yield block
+        elif isinstance(block, Mistake):
+            yield from (part for part in block.parts if isinstance(part, Prose))

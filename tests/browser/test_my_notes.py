@@ -191,3 +191,44 @@ def test_a_draft_stays_with_its_cell_when_others_come_and_when_its_own_text_chan
     settle(page)
     expect(cells.nth(2)).to_contain_text("# draft")
     expect(cells.nth(3)).to_contain_text("y = 2 + 40")
+
+
+def test_what_katex_cannot_draw_is_told_and_what_is_mended_is_drawn(home, vault, page):
+    broken = (
+        "# Formulas\n\n$\\frac{1}{2$ and $f（x）$\n\n$$\na &= b \\\\\n&= c\n$$\n\n"
+        "$$\\left( \\frac{a}{b} )$$\n\n$$\n\\begin{pmatrix} 1 & 2\n$$\n\n$x_i_j$\n"
+    )
+    (vault / "formulas.md").write_text(broken, encoding="utf-8")
+    open_page(page, home, address("formulas.md"))
+    errors = page.locator(".katex-error")
+    expect(errors).to_have_count(5)
+    assert "KaTeX parse error" in errors.first.evaluate("each => getComputedStyle(each, '::after').content")
+    page.locator(".st-key-mine-all button").click()
+    expect(errors).to_have_count(1)
+    expect(errors).to_have_text("x_i_j")
+
+
+def test_a_question_of_a_note_is_answered_in_its_place_and_known_in_the_list(home, vault, page):
+    fence = "```quiz\n- id: sum\n  kind: number\n  prompt: One and one?\n  solve: ans = 1 + 1\n```\n"
+    (vault / "asked.md").write_text(f"# Asked\n\n## Sums\n\n{fence}", encoding="utf-8")
+    open_page(page, home, address("asked.md"))
+    page.locator(".qz-opener").click()
+    page.locator(".qz input").first.fill("2")
+    page.locator(".qz-confidence").last.click()
+    expect(page.locator(".qz-verdict")).to_contain_text(text("quiz.verdict.right", "en"))
+    expect(page.locator(".qz-again")).to_contain_text("days")
+    open_page(page, home, "questions")
+    row = page.locator(".qz-question", has_text="One and one?")
+    expect(row.locator(".qz-state")).to_have_text(text("questions.state_known", "en"))
+    row.click()
+    expect(page.locator(".qz-prompt")).to_have_text("One and one?")
+
+
+def test_own_notes_are_found_in_the_search_box(home, vault, page):
+    (vault / "whales.md").write_text("# Whales\n\n## Sperm whale\n\nIt dives deepest.\n", encoding="utf-8")
+    open_page(page, home, "")
+    box = page.get_by_test_id("stSidebar").get_by_role("textbox")
+    box.fill("dives deepest")
+    box.press("Enter")
+    page.locator(".nt-hits a").first.click()
+    expect(page.get_by_role("heading", name="Sperm whale")).to_be_visible()

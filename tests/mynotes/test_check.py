@@ -64,7 +64,7 @@ def test_a_choice_follows_the_code_and_not_the_place():
         ("$$\n\\left( x\n$$", ["sides"]),
         ("$$\n\\begin{matrix} 1\n$$", ["sides"]),
         ("价格 $$ 没有结束", ["open"]),
-        ("$$\nY \nn×o\n\n =X \nn×i\n\n W\n$$", ["copied"]),
+        ("$$\nY \nn×o\n\n =X \nn×i\n\n W\n$$", ["copied_guess"]),
         ("$x^2$ 和 $$y$$，`$$` 不算", []),
         ("$\\{ a \\}$ $\\begin{a}\\begin{b}\\end{b}\\end{a}$", []),
     ],

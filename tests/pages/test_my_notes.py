@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from core.errors import NoteRefused
+from core.mynotes import check
 from core.mynotes.note import address, open_note
 from core.notes import library
 from core.text import LANGUAGES, text
@@ -99,7 +100,7 @@ def test_the_list_tells_what_is_known_of_each_note(lang, vault):
     app = visit("my_notes", lang)
     shown = words(app)
     assert not app.exception and str(vault) in shown and WEDNESDAY in shown
-    assert text("mine.list.offered", lang, count=3) in shown and counted("mine.list.cells", lang, 1) in shown
+    assert text("mine.list.offered", lang, count=4) in shown and counted("mine.list.cells", lang, 1) in shown
     assert text("mine.refused.notebook", lang, where="line 1") in shown
 
 
@@ -303,3 +304,17 @@ def test_the_folders_stamp_is_told_to_the_owner_alone(client, host, headers, sta
     scope |= {"client": (client, 1), "server": ("localhost", 8501), "headers": [(b"host", host.encode()), *headers]}
     answer = loops.run(watch._stamp(Request(scope)))
     assert answer.status_code == status and (status == 404) == (b"stamp" not in answer.body)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_formula_is_mended_by_a_press_and_the_copy_has_it(lang, vault):
+    app = go(visit("home", lang), WEDNESDAY)
+    key = check.fingerprint("$\\frac{1}{2$")
+    assert "$\\frac{1}{2$" in words(app)
+    press(app, f"mine-fix-formula-{key}")
+    assert "$\\frac{1}{2}$" in words(app) and app.session_state["mine"].choices[WEDNESDAY] == {key: ["formula"]}
+    press(app, "mine-beside")
+    saved = (vault / "课程/周三 😀.repaired.md").read_text(encoding="utf-8")
+    assert saved == NOTE.replace("$\\frac{1}{2$", "$\\frac{1}{2}$")
+    press(app, f"mine-fix-formula-{key}")
+    assert "$\\frac{1}{2}$" not in words(app)

@@ -13,8 +13,9 @@ from core.errors import NoteRefused
 from core.mynotes import diff, export, known
 from core.mynotes import folder as folders
 from core.mynotes.check import Look
+from core.mynotes.formulas import KIND, Fault
 from core.mynotes.repairs import Patch
-from core.notes.model import Cell
+from core.notes.model import Cell, Prose
 from core.text import has, text
 from pages.parts import yours
 from pages.parts.mine import shelf
@@ -73,7 +74,7 @@ def _buttons(book: OwnBook, entry: shelf.Entry, offered: int, chosen: int, lang:
             st.button(text("mine.check.none", lang), key="mine-none", icon=":material/undo:",
                       on_click=shelf.choose, args=(note.id, nothing))  # fmt: skip
             st.download_button(
-                text("mine.check.download", lang), export.as_markdown(note, book.patches),
+                text("mine.check.download", lang), export.as_markdown(note, book.patches, book.mendings),
                 f"{stem(note.name)}.repaired.md",
                 "text/markdown", key="mine-download", icon=":material/download:", on_click="ignore",
             )  # fmt: skip
@@ -89,7 +90,7 @@ def stem(name: str) -> str:
 
 def _save(book: OwnBook, entry: shelf.Entry, lang: str) -> None:
     try:
-        data = export.as_it_came(book.note, shelf.raw(entry), book.patches)
+        data = export.as_it_came(book.note, shelf.raw(entry), book.patches, book.mendings)
         path = folders.save_beside(entry.file, data)
     except NoteRefused as fault:
         shelf.say(text(fault.key, lang, **fault.facts))
@@ -108,10 +109,8 @@ def _rows(book: OwnBook, lang: str) -> Iterable[Row]:
         if said:
             yield _where(look.cell, book, lang), at(name), joined(Markup("<p>{}</p>").format(one) for one in said)
     for fault in book.findings.formulas:
-        yield (
-            text("output.line", lang, line=fault.line), "",
-            Markup("<p>{}</p>").format(sentence(text(f"mine.formula.{fault.key}", lang, formula=fault.formula))),
-        )  # fmt: skip
+        where = formula_at(fault) if fault.mended else ""
+        yield text("output.line", lang, line=fault.line), where, Markup("<p>{}</p>").format(_formula(fault, lang))
     for fault in book.chapter.faults:
         yield text("output.line", lang, line=fault.line), "", Markup("<p>{}</p>").format(_authors(fault, lang))
 
@@ -156,6 +155,49 @@ def fix_words(kind: str, patch: Patch, lang: str) -> str:
     as_text = f"mine.fix.{kind}_text"
     key = as_text if patch.language != "python" and has(as_text, lang) else f"mine.fix.{kind}"
     return text(key, lang, **{name: str(value).replace("`", "'") for name, value in patch.facts.items()})
+
+
+def _formula(fault: Fault, lang: str) -> Markup:
+    """What is wrong with a formula, and what to do about it."""
+    shown = {name: word.replace("`", "'") for name, word in fault.facts.items()}
+    key = f"mine.formula.{fault.key}"
+    said = text(key, lang, formula=fault.formula.replace("`", "'"), **shown)
+    if not fault.mended and has(f"{key}_do", lang):
+        said = f"{said} {text(f'{key}_do', lang)}"
+    return sentence(said)
+
+
+def formula_at(fault: Fault) -> str:
+    """The anchor of a formula's repair."""
+    return f"at-formula-{fault.line}"
+
+
+def formulas_of(block: Prose, book: OwnBook, lang: str) -> None:
+    """Above a text: its broken formulas that can be mended, each with what changes."""
+    here = {
+        key: fault
+        for key, fault in reversed(book.findings.mendable.items())
+        if block.lines.first <= fault.line <= block.lines.last
+    }
+    if not here:
+        return
+    for line in dict.fromkeys(formula_at(fault) for fault in here.values()):
+        st.html(Markup("<div id='{}' class='nm-at'></div>").format(line))
+    left = [key for key in here if KIND not in book.choice.get(key, ())]
+    name = text("mine.fix.formula_name", lang)
+    said = text("mine.check.here", lang, count=len(left), names=name)
+    head = said if left else text("mine.check.done", lang, names=name)
+    icon = ":material/healing:" if left else ":material/check:"
+    with st.expander(head, icon=icon, key=f"mine-fixes-formulas-{next(iter(here))}"):
+        for key, fault in here.items():
+            on = key not in left
+            st.html(Markup("<p class='nm-fix'>{}</p>").format(_formula(fault, lang)))
+            st.html(drawn(Patch(fault.raw), Patch(fault.mended), lang))
+            st.button(
+                text("mine.check.undo" if on else "mine.check.apply", lang), key=f"mine-fix-formula-{key}",
+                icon=":material/undo:" if on else ":material/healing:", on_click=shelf.choose,
+                args=(book.note.id, {key: {KIND: not on}}),
+            )  # fmt: skip
 
 
 def _hints(look: Look, book: OwnBook, lang: str) -> list[Markup]:

@@ -14,6 +14,7 @@ from typing import Any
 import streamlit as st
 
 from core.errors import NoteRefused
+from core.mynotes import formulas
 from core.mynotes.note import open_note
 from core.mynotes.repairs import RULES
 from pages.parts.mine import shelf
@@ -83,7 +84,7 @@ def _choice(given: object) -> dict[str, list[str]]:
     if not isinstance(given, Mapping):
         return {}
     return {
-        str(key)[:40]: [kind for kind in kinds if kind in RULES]
+        str(key)[:40]: [kind for kind in kinds if kind in RULES or kind == formulas.KIND]
         for key, kinds in list(given.items())[:MOST_CHOICES]
         if isinstance(kinds, Sequence) and not isinstance(kinds, str)
     }

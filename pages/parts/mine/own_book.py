@@ -43,6 +43,11 @@ class OwnBook(Book):
         return check.changes(self.note, self.choice)
 
     @cached_property
+    def mendings(self) -> Mapping[str, str]:
+        """Formulas that the chosen repairs exchange, as they stand in the text."""
+        return self.findings.mendings(self.choice)
+
+    @cached_property
     def stored(self) -> Mapping[str, Result]:
         """What a notebook brought along, for the cells that are as they were."""
         return {name: result for name, result in self.note.results.items() if name not in self.patches}
@@ -63,7 +68,7 @@ class OwnBook(Book):
         if ending != "md":
             return super().taken(ending, edits)
         drafts = {name: Patch(code) for name, code in edits.items()}
-        return export.as_markdown(self.note, {**self.patches, **drafts})
+        return export.as_markdown(self.note, {**self.patches, **drafts}, self.mendings)
 
 
 def own_book(note: Note, choice: Mapping[str, list[str]], lang: str) -> OwnBook:

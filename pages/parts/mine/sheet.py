@@ -147,6 +147,7 @@ def _heading(block: Heading, book: OwnBook, at: pieces.Place) -> None:
 
 
 def _prose(block: Prose, book: OwnBook, at: pieces.Place) -> None:
+    checkup.formulas_of(block, book, at.lang)
     pieces.draw(block.text, at)
     repeats = book.findings.repeats.get(block.lines.first, ())
     if repeats:
