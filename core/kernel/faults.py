@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from types import TracebackType
 from typing import Any
 
+from core.display.near import near
+
 MESSAGE = 4000
 """Characters of a message that are kept."""
 TRACE = 20
@@ -19,7 +21,9 @@ def record(error: BaseException, cells: Mapping[str, str], cell: str) -> dict[st
 
     ``cells`` maps the file names that the cells were compiled under to the cells' names.
     """
-    return _one(error, cells, cell) | {"chain": _chain(error, cells, cell), "facts": {}}
+    told = _one(error, cells, cell) | {"chain": _chain(error, cells, cell), "facts": {}}
+    meant = near(error)
+    return told | {"near": meant} if meant else told
 
 
 def _one(error: BaseException, cells: Mapping[str, str], cell: str) -> dict[str, Any]:

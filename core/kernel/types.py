@@ -94,7 +94,8 @@ class Job:
 class Result:
     """What one run gave.
 
-    ``error`` is None or ``{type, message, line, cell, trace, chain, facts}``. ``cell`` names the cell that failed,
+    ``error`` is None or ``{type, message, line, cell, trace, chain, facts}``, and ``near``, names like a missing one,
+    where there are any. ``cell`` names the cell that failed,
     which may be one that the target needs; ``line`` counts from 1 in it; ``trace`` is a list of
     ``{cell, line, name}``, outermost call first, of readers' cells alone; ``chain`` lists the exceptions behind this
     one, nearest first, each a record of the same form with ``relation`` cause, context or member. For the types of

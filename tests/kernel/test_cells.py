@@ -16,6 +16,19 @@ def test_the_last_expression_is_shown(kernel: Kernel) -> None:
     assert result.level in ("strong", "no-files", "trusted-only")
 
 
+@pytest.mark.parametrize(
+    ("code", "meant"),
+    [
+        ("import torch\ntorch.zeross(3)", ["zeros"]),
+        ("import nunpy", ["numpy"]),
+        ("def fit(epochs): 0\nfit(epoch=2)", ["epochs"]),
+        ("1 / 0", None),
+    ],
+)
+def test_names_like_a_missing_one_come_with_the_error(kernel: Kernel, code: str, meant: list[str] | None) -> None:
+    assert run(kernel, code).error.get("near") == meant
+
+
 @pytest.mark.parametrize("code", ["None", "x = 3", "3;", "(3);  # ", "def f(): 3", "", "# nothing", "if 1:\n  3"])
 def test_what_is_not_shown(kernel: Kernel, code: str) -> None:
     result = run(kernel, code)
