@@ -3,7 +3,7 @@
 import pytest
 
 from core.display.vega.spec import spec as checked
-from pages.parts.ink import INK, inked
+from pages.parts.ink import INK, LEGEND, ROW, inked
 
 CHART = {
     "data": {"values": [{"y": 1}]},
@@ -34,6 +34,31 @@ def test_a_color_of_the_charts_own_wins_and_the_rest_of_its_config_stays():
     config = inked(chart, "dark")["config"]
     assert config["rule"] == {"color": "red"} and config["view"] == {"continuousWidth": 300}
     assert config["text"] == {"color": INK["dark"]["text"]}
+
+
+def test_a_legend_stands_above_the_drawing_unless_the_chart_says_otherwise():
+    assert inked(CHART, "light")["config"]["legend"]["orient"] == "top"
+    config = inked(CHART | {"config": {"legend": {"orient": "right"}}}, "light")["config"]
+    assert config["legend"]["orient"] == "right"
+    assert checked(inked(CHART, "light"))["config"]["legend"] == LEGEND
+
+
+@pytest.mark.parametrize(
+    ("color", "rows"),
+    [
+        ({"value": "red"}, 0),
+        ({"field": "a", "legend": None}, 0),
+        ({"field": "a", "legend": {"orient": "bottom"}}, 0),
+        ({"field": "a", "title": None}, 1),
+        ({"field": "a", "legend": {"title": None}}, 1),
+        ({"field": "a"}, 2),
+    ],
+)
+def test_a_legend_above_takes_nothing_from_the_height_of_the_drawing(color, rows):
+    layer = CHART | {"encoding": CHART["encoding"] | {"color": color}}
+    for chart in (layer, {"data": CHART["data"], "layer": [CHART, layer]}):
+        assert inked(chart | {"height": 200}, "light")["height"] == 200 + ROW * rows
+        assert "height" not in inked(chart, "light")
 
 
 def test_the_stored_chart_is_left_as_it_is_and_the_new_one_is_allowed():
