@@ -80,14 +80,22 @@ def _take(files: Sequence, lang: str) -> bool:
     """Keep what was dropped, each file once; whether there was anything new."""
     visit = shelf.visit()
     fresh = [file for file in files or () if file.file_id not in visit.taken]
+    together: set[str] = set()
     for file in fresh:
         visit.taken.add(file.file_id)
+        name = shelf.apart(file.name, together)
+        together.add(name)
+        before = visit.uploads.get(shelf.upload_id(name))
         try:
-            shelf.take(file.name, file.getvalue())
+            shelf.take(name, file.getvalue())
         except NoteRefused as fault:
-            shelf.say(f"{file.name}: {text(fault.key, lang, **fault.facts)}")
+            shelf.say(f"{name}: {text(fault.key, lang, **fault.facts)}")
+            continue
+        if before is None:
+            key = "taken" if name == file.name else "numbered"
         else:
-            shelf.say(text("mine.upload.taken", lang, name=file.name), "good")
+            key = "same" if before.raw == file.getvalue() else "replaced"
+        shelf.say(text(f"mine.upload.{key}", lang, name=name, given=file.name), "good")
     return bool(fresh)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 import textwrap
@@ -46,9 +47,9 @@ def as_markdown(note: Note, changes: Mapping[str, Patch], mendings: Mapping[str,
 
 
 def as_it_came(note: Note, raw: bytes, changes: Mapping[str, Patch], mendings: Mapping[str, str] = NOTHING) -> bytes:
-    """The repaired file in its own format, as UTF-8. ``raw`` is the file as it was."""
+    """The repaired file in its own format, as UTF-8, with the ends of lines that ``raw``, the file as it was, has."""
     if note.format not in (".ipynb", ".py"):
-        return as_markdown(note, changes, mendings).encode()
+        return _like(raw, as_markdown(note, changes, mendings))
     from core.mynotes.decode import decode
 
     text = decode(raw).text
@@ -73,4 +74,13 @@ def as_it_came(note: Note, raw: bytes, changes: Mapping[str, Patch], mendings: M
         return (json.dumps(book, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "replace")
     import jupytext
 
-    return jupytext.writes(book, fmt="py:percent").encode()
+    return _like(raw, jupytext.writes(book, fmt="py:percent"))
+
+
+def _like(raw: bytes, text: str) -> bytes:
+    """The text with a mark and with ends of lines as ``raw`` has them: a comparison shows what was repaired alone."""
+    ends = raw.replace(b"\0", b"")  # of UTF-16
+    if ends.count(b"\r\n") * 2 > ends.count(b"\n"):
+        text = text.replace("\n", "\r\n")
+    mark = codecs.BOM_UTF8 if raw.startswith(codecs.BOM_UTF8) else b""
+    return mark + text.encode()

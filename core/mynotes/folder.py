@@ -152,7 +152,7 @@ def read(file: File) -> bytes:
     most = limits.MOST_NOTEBOOK if file.path.suffix.lower() == ".ipynb" else limits.MOST_TEXT
     try:
         if file.path.stat().st_size > most:
-            raise NoteRefused("large", size=_mb(file.path.stat().st_size), most=_mb(most))
+            raise NoteRefused("large", size=limits.megabytes(file.path.stat().st_size), most=limits.megabytes(most))
         return file.path.read_bytes()
     except FileNotFoundError:
         raise NoteRefused("gone") from None
@@ -160,10 +160,6 @@ def read(file: File) -> bytes:
         raise NoteRefused("denied") from None
     except OSError as error:
         raise NoteRefused("unreadable", reason=error.strerror or type(error).__name__) from None
-
-
-def _mb(size: int) -> str:
-    return f"{size / 1e6:,.1f}".removesuffix(".0")
 
 
 def picture(folder: Folder, note: str, target: str) -> Path | None:

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
+
+def megabytes(size: int) -> str:
+    """A size in MB for a sentence, rounded up: what is just too large must not look as large as the bound."""
+    return f"{math.ceil(size / 1e5) / 10:,.1f}".removesuffix(".0")
+
+
 MOST_TEXT = 2_000_000
 """Bytes of a Markdown file or a script. A year of lecture notes has a tenth of it."""
 

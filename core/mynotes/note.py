@@ -65,7 +65,7 @@ def open_note(id: str, name: str, raw: bytes) -> Note:
         raise NoteRefused("ending", ending=ending(name) or "?")
     most = limits.MOST_NOTEBOOK if ending(name) == ".ipynb" else limits.MOST_TEXT
     if len(raw) > most:
-        raise NoteRefused("large", size=f"{len(raw) / 1e6:.1f}", most=f"{most / 1e6:.0f}")
+        raise NoteRefused("large", size=limits.megabytes(len(raw)), most=limits.megabytes(most))
     return _opened(id, name, raw)
 
 
@@ -74,7 +74,8 @@ def _opened(id: str, name: str, raw: bytes) -> Note:
     decoded = decode(raw)
     source = sources.READERS[ending(name)](decoded.text)
     if len(source.text) > limits.MOST_TEXT:
-        raise NoteRefused("large", size=f"{len(source.text) / 1e6:.1f}", most=f"{limits.MOST_TEXT / 1e6:.0f}")
+        size, most = map(limits.megabytes, (len(source.text), limits.MOST_TEXT))
+        raise NoteRefused("large", size=size, most=most)
     if source.text.count("\n") > limits.MOST_LINES:
         raise NoteRefused("lines", lines=f"{source.text.count(chr(10)):,}", most=f"{limits.MOST_LINES:,}")
     chapter = names.named(read.parse(source.text, id=id, lang="", path=name))

@@ -232,3 +232,32 @@ def test_own_notes_are_found_in_the_search_box(home, vault, page):
     box.press("Enter")
     page.locator(".nt-hits a").first.click()
     expect(page.get_by_role("heading", name="Sperm whale")).to_be_visible()
+
+
+def test_a_draft_goes_along_when_its_file_is_renamed(home, vault, page):
+    (vault / "before.md").write_text("# Before\n\n```python\nx = 1\n```\n", encoding="utf-8")
+    open_page(page, home, address("before.md"))
+    type_into(page, 0, "  # draft")
+    expect(page.locator("[data-cell]").first).to_contain_text("# draft")
+    page.wait_for_function("Object.keys(localStorage).some(key => key.startsWith('notes:draft:mine.'))")
+    (vault / "before.md").rename(vault / "after.md")
+    link = page.get_by_role("link", name=text("mine.to_moved", "en", new="after.md"))
+    link.click()
+    expect(page.get_by_text("after.md · ")).to_be_visible()
+    expect(page.locator("[data-cell]").first).to_contain_text("x = 1  # draft")
+
+
+def test_files_of_one_name_and_a_second_version_are_told(app, page):
+    open_page(page, app, "my_notes")
+    box = page.locator("[class*=st-key-mine-file-] input[type=file]")
+
+    def file(content: str) -> dict:
+        return {"name": "twin.md", "mimeType": "text/markdown", "buffer": content.encode()}
+
+    box.set_input_files([file("# One"), file("# Two")])
+    expect(page.get_by_text(text("mine.upload.numbered", "en", given="twin.md", name="twin (2).md"))).to_be_visible()
+    expect(page.locator(".nm-list a")).to_have_count(2)
+    settle(page)
+    page.locator("[class*=st-key-mine-file-] input[type=file]").set_input_files([file("# Three")])
+    expect(page.get_by_text(text("mine.upload.replaced", "en", name="twin.md"))).to_be_visible()
+    expect(page.locator(".nm-list a")).to_have_count(2)

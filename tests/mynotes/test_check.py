@@ -145,3 +145,14 @@ def test_a_script_comes_back_as_a_script():
     note = open_note("my-a", "a.py", raw)
     saved = export.as_it_came(note, raw, check.changes(note, check.examine(note).everything())).decode()
     assert "print(1)" in saved and saved.count("# %%") == 2
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "gbk"])
+@pytest.mark.parametrize("ending", ["\n", "\r\n"])
+def test_a_saved_copy_differs_in_what_was_repaired_alone(codec, ending):
+    source = "# 题\n\n```python\nprint（1）\n```\n\n尾\n".replace("\n", ending)
+    raw = source.encode(codec)
+    note = open_note("my-a", "a.md", raw)
+    saved = export.as_it_came(note, raw, check.changes(note, check.examine(note).everything()))
+    assert saved.decode("utf-8-sig") == source.replace("（1）", "(1)")
+    assert saved.startswith(b"\xef\xbb\xbf") == (codec == "utf-8-sig")

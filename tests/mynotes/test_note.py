@@ -176,3 +176,9 @@ def test_two_files_of_one_title_have_two_addresses():
 def test_an_address_is_one_segment_of_a_path(name):
     found = address(f"sub/{name}.md")
     assert found.startswith("my-") and len(found) < 60 and not set(found) & set("/?#%&\\ .:")
+
+
+def test_what_is_just_too_large_does_not_look_as_large_as_the_bound():
+    with pytest.raises(NoteRefused) as refused:
+        opened(b"x" * (limits.MOST_TEXT + 1))
+    assert (refused.value.facts["size"], refused.value.facts["most"]) == ("2.1", "2")

@@ -318,3 +318,35 @@ def test_a_formula_is_mended_by_a_press_and_the_copy_has_it(lang, vault):
     assert saved == NOTE.replace("$\\frac{1}{2$", "$\\frac{1}{2}$")
     press(app, f"mine-fix-formula-{key}")
     assert "$\\frac{1}{2}$" not in words(app)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_file_renamed_while_open_is_named_and_takes_repairs_along(lang, vault, monkeypatch):
+    monkeypatch.setattr(shelf, "requested", lambda: WEDNESDAY)
+    app = go(visit("home", lang), WEDNESDAY)
+    press(app, f"mine-fix-{CELL}-punctuation")
+    (vault / "课程/周三 😀.md").rename(vault / "周四.md")
+    go(app, WEDNESDAY)
+    new = address("周四.md")
+    shown = words(app)
+    assert not app.exception and text("mine.moved", lang, name="周三 😀.md", new="周四.md") in shown
+    assert f"href='{new}'" in shown
+    held = app.session_state["mine"]
+    assert held.choices[new] == held.choices[WEDNESDAY] != {}
+    assert [(one["id"], one["to"]) for one in held.orders if one["kind"] == "move"] == [(WEDNESDAY, new)]
+    assert cells(go(app, new))[0].endswith("print(x.grad)")
+
+
+def test_a_gone_file_with_two_twins_is_not_guessed(vault, monkeypatch):
+    monkeypatch.setattr(shelf, "requested", lambda: WEDNESDAY)
+    app = go(visit("home", "en"), WEDNESDAY)
+    for name in ("a.md", "b.md"):
+        (vault / name).write_text(NOTE, encoding="utf-8")
+    (vault / "课程/周三 😀.md").unlink()
+    go(app, WEDNESDAY)
+    assert text("mine.gone", "en", name="周三 😀.md") in words(app)
+
+
+def test_files_of_one_name_that_come_together_stay_apart():
+    assert shelf.apart("a.md", ()) == "a.md" and shelf.apart("a.md", {"a.md"}) == "a (2).md"
+    assert shelf.apart("a.md", {"a.md", "a (2).md"}) == "a (3).md"

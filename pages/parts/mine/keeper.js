@@ -47,12 +47,22 @@ const DO = {
   choose: (store, { id, choice }) => store("choices").put({ id, choice }),
 }
 
+// Drafts of cells lie in localStorage, under the address of their note.
+function moveDrafts({ id, to }) {
+  const [from, target] = [id, to].map(each => `notes:draft:mine.${each}:`)
+  for (const key of Object.keys(localStorage).filter(key => key.startsWith(from))) {
+    const there = target + key.slice(from.length)
+    if (localStorage.getItem(there) === null) localStorage.setItem(there, localStorage.getItem(key))
+  }
+}
+
 async function obey(orders) {
   let keeps = true
   for (const order of orders) {
     if (order.n <= shared.done) continue
     try {
-      await within("readwrite", store => DO[order.kind](store, order))
+      if (order.kind === "move") moveDrafts(order)
+      else await within("readwrite", store => DO[order.kind](store, order))
       shared.empty = false
     } catch {
       keeps = false // private mode, or no room: the note lasts for this visit

@@ -47,7 +47,15 @@ def _absent(id: str, lang: str) -> None:
     if id in visit.seen:
         name, _ = visit.seen[id]
         st.title(name, anchor="top")
-        yours.said(text("mine.gone", lang, name=name))
+        new = shelf.moved(id)
+        if new is None:
+            yours.said(text("mine.gone", lang, name=name))
+        else:
+            shelf.follow(id, new.id)
+            yours.said(text("mine.moved", lang, name=name, new=new.inside), "plain")
+            st.html(Markup("<p><a class='nt-go' href='{}'>{}</a></p>").format(
+                new.id, text("mine.to_moved", lang, new=new.name)
+            ))  # fmt: skip
         _last_seen(id, shelf.Entry(id, name), lang)
         return
     st.title(text("mine.title", lang), anchor="top")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -75,6 +75,8 @@ class Visit:
     """The browser cannot ask for the stamp by itself."""
     said: list[tuple[str, str, float]] = field(default_factory=list)
     """Sentences about what was just done, with their kind and their time."""
+    followed: set[tuple[str, str]] = field(default_factory=set)
+    """Notes that were renamed, with their new addresses."""
     taken: set[str] = field(default_factory=set)
     """Uploads that were read: Streamlit hands a file over in every run until it is put away."""
 
@@ -154,6 +156,43 @@ def _calls(note: str) -> Iterator[tuple[str, str]]:
         yield inside.rpartition(".")[0], each.id
         if here and each.inside.startswith(f"{here}/"):
             yield inside[len(here) + 1 :], each.id
+
+
+def apart(name: str, others: Collection[str]) -> str:
+    """The name, with a number when another file that came along has it: two files of two folders are two notes."""
+    stem, dot, ending = name.rpartition(".")
+    candidate, count = name, 1
+    while candidate in others:
+        count += 1
+        candidate = f"{stem} ({count}){dot}{ending}"
+    return candidate
+
+
+def moved(id: str) -> Entry | None:
+    """Where a note of the folder stands now that is gone from its place: the one file with the very same content."""
+    if id not in visit().seen:
+        return None
+    _, data = visit().seen[id]
+    twins = [each for each in entries() if each.file is not None and each.file.size == len(data) and _holds(each, data)]
+    return twins[0] if len(twins) == 1 else None
+
+
+def _holds(wanted: Entry, data: bytes) -> bool:
+    try:
+        return raw(wanted) == data
+    except NoteRefused:
+        return False
+
+
+def follow(id: str, new: str) -> None:
+    """Take repairs and drafts of a note along to the address that it has now; what is there already stays."""
+    held = visit()
+    if (id, new) in held.followed:
+        return
+    held.followed.add((id, new))
+    if held.choices.get(id) and not held.choices.get(new):
+        choose(new, {key: dict.fromkeys(kinds, True) for key, kinds in held.choices[id].items()})
+    order("move", id, to=new)
 
 
 def take(name: str, data: bytes) -> str:
