@@ -144,6 +144,33 @@ def test_a_slow_lab_waits_for_its_button():
     assert run.task is None and run.due
 
 
+LONG = {"basins": {"points": 200, "steps": 5000}, "pictures": {"epochs": 200, "hidden": 512}, "dropout": {"epochs": 500}}
+
+
+@pytest.mark.parametrize("name", LONG)
+def test_after_stop_the_former_result_stands_and_says_so(name):
+    run = LabRun(name)
+    run.set({**run.values, **LONG[name]}, "ann", go=True)
+    task = run.task
+    run.halt()
+    assert task.state == "cancelled" and not run.busy and run.due
+    assert run.frame is stored.load(name)[2] and run.shown == run.defaults
+    for lang in LANGUAGES:
+        assert run.note(lang) == text("lab.ui.stopped", lang)
+    run.set(run.defaults, "ann", go=False)  # back to what is shown
+    assert not run.due and run.note("en") == text("lab.ui.stored", "en")
+    run.set({**run.values, "lr": run.values["lr"] * 2}, "ann", go=False)
+    assert run.note("en") == text("lab.ui.stale", "en")
+
+
+def test_a_result_that_comes_before_stop_is_taken():
+    run = LabRun("k-fold")
+    run.set({**run.values, "seeds": 2}, "ann", go=True)
+    assert run.task.wait(120)
+    run.halt()
+    assert not run.due and run.frame["seed"].nunique() == 2 and run.note("en") != text("lab.ui.stopped", "en")
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("lab", LABS)
 def test_controls_have_words_ends_and_every_setting(lab, lang):

@@ -86,8 +86,7 @@ def _answer(run: LabRun) -> None:
     if asked is not None and asked.n > run.seen:
         run.seen = asked.n
         if asked.kind == "stop":
-            run.stop()
-            run.origin = "stopped"
+            run.halt()
         elif asked.kind != "poll":
             run.set(asked.values, state.visitor(), go=asked.kind == "run" or not run.lab.slow)
         state.keep_in_address(

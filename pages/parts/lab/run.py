@@ -39,13 +39,15 @@ class LabRun:
     """The values whose table is ``frame``."""
     frame: pd.DataFrame | None = None
     origin: str = "stored"
-    """Where the table comes from: stored, fresh, cached, or stopped."""
+    """Where the table comes from: stored, fresh or cached."""
     seconds: float = 0.0
     task: Task | None = None
     asked: dict[str, Any] = field(default_factory=dict)
     """The values that the task computes."""
     refusal: StudyError | None = None
     """Why the values of the controls give no table."""
+    halted: bool = False
+    """Whether the reader has stopped what the controls ask for."""
     seen: int = 0
     """Number of the newest event."""
     tables: set[str] = field(default_factory=set)
@@ -83,7 +85,7 @@ class LabRun:
 
     def set(self, values: Mapping[str, Any], visitor: str, *, go: bool) -> None:
         """Take new values; with ``go`` compute them. Whatever was being computed is no longer wanted."""
-        before, self.values, self.refusal = self.values, dict(values), None
+        before, self.values, self.refusal, self.halted = self.values, dict(values), None, False
         if self._own(values) != self._own(before) or go:
             self.stop()
         if self.task is not None:
@@ -105,6 +107,12 @@ class LabRun:
                 self.task = open_worker().start("experiment", params, visitor)
             except (TooManyTasks, WorkerUnavailable) as error:
                 self.refusal = error
+
+    def halt(self) -> None:
+        """What the reader's Stop does: a result that came in the meantime is taken, the former one stays else."""
+        self.collect()
+        self.halted = self.busy
+        self.stop()
 
     def stop(self) -> None:
         """End what is being computed."""
@@ -138,7 +146,7 @@ class LabRun:
         if self.refusal is not None:
             return text("lab.ui.refused", lang)
         if self.due:
-            return text("lab.ui.stale", lang)
+            return text("lab.ui.stopped" if self.halted else "lab.ui.stale", lang)
         return text(f"lab.ui.{self.origin}", lang, seconds=f"{self.seconds:.1f}")
 
 
