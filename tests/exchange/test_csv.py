@@ -84,7 +84,7 @@ def row(**values: str) -> bytes:
     ("data", "reason"),
     [
         (b"\xff\xfe\x00", "foreign"),
-        (b"", "columns"),
+        (b"", "empty"),
         (b"a,b\n1,2\n", "columns"),
         (row(id="a b"), "row"),
         (row(stability="much"), "row"),
@@ -124,3 +124,13 @@ def test_formats_are_told_apart_by_content():
     assert [format_of(data) for data in (b"PK\x03\x04", b'\xef\xbb\xbf {"a": 1}', b"id,place", b"")] == [
         *("apkg", "json", "csv", "csv"),
     ]
+
+
+def test_a_file_that_does_not_show_what_it_is_goes_by_its_name_and_an_empty_one_is_said_to_be(store, me):
+    assert [format_of(b"[1]", name) for name in ("a.json", "A.APKG", "a.csv", "a.txt", "")] == [
+        *("json", "apkg", "csv", "csv", "csv"),
+    ]
+    assert format_of(b"PK\x03\x04", "a.csv") == "apkg"
+    with pytest.raises(ExchangeRefused) as refused:
+        bring_in(store, me, b" \n")
+    assert refused.value.reason == "empty" and text(refused.value.key, "zh")

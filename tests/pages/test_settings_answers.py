@@ -133,15 +133,14 @@ def picture(backup: bytes) -> bytes:
         (newer, "store.backup.newer", {"found": 99, "known": 1}),
         (foreign, "store.backup.foreign", {}),
         (picture, "exchange.fault.foreign", {"format": "CSV"}),
-        (no_deck, "exchange.fault.damaged", None),
-        (lambda backup: b"", "exchange.fault.columns", None),
+        (no_deck, "exchange.fault.damaged", {}),
+        (lambda backup: b"", "exchange.fault.empty", {}),
     ],
 )
 def test_a_file_that_is_no_good_is_said_and_changes_nothing(spoil, key, facts, lang, store, owner):
     before = store.content(owner)
     said, kind = files.taken(store, owner, spoil(store.backup(owner)), "x", lang)
-    start = text(key, lang, **facts) if facts is not None else text(key, lang, detail="|", columns="|").split("|")[0]
-    assert kind == "" and said.startswith(f"x: {start}")
+    assert (kind, said) == ("", text("settings.answers.not_imported", lang, name="x", why=text(key, lang, **facts)))
     assert store.content(owner) == before
 
 

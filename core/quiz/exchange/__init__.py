@@ -8,8 +8,8 @@ apkg_write, apkg_read   Anki's packages
 bring           out of the store and into it
 """
 
-from core.quiz.exchange.bring import FORMATS, bring_in, export
+from core.quiz.exchange.bring import FORMATS, bring_in, export, format_of
 from core.quiz.exchange.face import Face, face, faces, own_faces
 from core.quiz.exchange.record import Imported
 
-__all__ = ["FORMATS", "Face", "Imported", "bring_in", "export", "face", "faces", "own_faces"]
+__all__ = ["FORMATS", "Face", "Imported", "bring_in", "export", "face", "faces", "format_of", "own_faces"]

@@ -48,11 +48,14 @@ def export(
     return writers[format]()
 
 
-def format_of(data: bytes) -> str:
-    """The format of a file by its first bytes; CSV when it is neither of the others."""
+def format_of(data: bytes, name: str = "") -> str:
+    """The format of a file by its first bytes, else by the suffix of its ``name``; CSV when neither tells."""
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return "apkg"
-    return "json" if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") else "csv"
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        return "json"
+    suffix = name.lower().rpartition(".")[2]
+    return suffix if suffix in FORMATS else "csv"
 
 
 def bring_in(store: Store, learner: Learner, data: bytes, format: str | None = None) -> Imported:
@@ -60,6 +63,8 @@ def bring_in(store: Store, learner: Learner, data: bytes, format: str | None = N
 
     Raises ExchangeRefused or BackupRefused for a file that cannot be read, and StoreError; then nothing was changed.
     """
+    if not data.strip():
+        raise ExchangeRefused("empty")
     format = format or format_of(data)
     if format == "json":
         content = backup.load(data)

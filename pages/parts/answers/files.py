@@ -9,7 +9,7 @@ import streamlit as st
 from core.errors import BackupRefused, ExchangeRefused, KernelError, QueueFull, StoreError, UnknownLearner
 from core.quiz import library as bank
 from core.quiz.days import day_of
-from core.quiz.exchange import FORMATS, Face, Imported, bring_in, export, faces, own_faces
+from core.quiz.exchange import FORMATS, Face, Imported, bring_in, export, faces, format_of, own_faces
 from core.quiz.schedule import Scheduler
 from core.store import Learner, Store, now
 from core.text import text
@@ -99,11 +99,11 @@ def name(store: Store, me: Learner, format: str) -> str:
 def taken(store: Store, me: Learner, data: bytes, name: str, lang: str) -> tuple[str, str]:
     """Merge a file, and what there is to say of it: (sentence, kind)."""
     try:
-        done = bring_in(store, me, data)
+        done = bring_in(store, me, data, format_of(data, name))
     except UnknownLearner:
         raise
     except (BackupRefused, ExchangeRefused, StoreError) as error:
-        return f"{name}: {yours.fault(error, lang)}", ""
+        return text("settings.answers.not_imported", lang, name=name, why=yours.fault(error, lang)), ""
     return account(done, name, lang), "good"
 
 
