@@ -9,7 +9,7 @@ from starlette.middleware import Middleware
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from pages.parts import direct, engine, shell, sitemap, squeeze
+from pages.parts import direct, engine, preface, shell, sitemap, squeeze
 from pages.parts.mine import watch
 
 if get_script_run_ctx(suppress_warning=True) is None:
@@ -19,7 +19,7 @@ if get_script_run_ctx(suppress_warning=True) is None:
     app = st.App(
         __file__,
         routes=[*direct.routes(base), *watch.routes(base)],
-        middleware=[Middleware(squeeze.Squeeze)],
+        middleware=[Middleware(squeeze.Squeeze), Middleware(preface.Preface, base=base)],
     )
 else:
     lang = shell.language()

@@ -26,9 +26,9 @@ def show(chapter_id: str, lang: str) -> None:
     chapter = opened.chapter
     if chapter.lang != lang:
         st.info(text("note.untranslated", lang, language=LANGUAGES[chapter.lang]), icon=":material/translate:")
-    contents = _contents(opened, lang)
-    if contents:  # Streamlit takes no empty HTML
-        st.html(contents)
+    beside = contents(opened, lang)
+    if beside:  # Streamlit takes no empty HTML
+        st.html(beside)
     st.title(chapter.title, anchor="top")
     if chapter.goal:
         st.html(Markup("<p class='nt-goal'>{}</p>").format(chapter.goal))
@@ -103,7 +103,7 @@ DRAW: dict[type, Callable[..., None]] = {
 """How each kind of block is drawn."""
 
 
-def _contents(opened: Book, lang: str) -> Markup:
+def contents(opened: Book, lang: str) -> Markup:
     """The sections as a list of links, shown beside the text where there is room; empty when there are none."""
     link = Markup("<li><a href='#{}'>{}</a></li>")
     links = joined(link.format(h.anchor, h.text) for h in opened.chapter.headings if h.level == 2)

@@ -54,16 +54,20 @@ def page(page_id: str, lang: str) -> Page:
 
     ``url_path`` equals the file's stem: a first visit by deep link is looked up by that name.
     """
+    title = name(page_id, lang)
     if page_id in FIXED:
-        return st.Page(
-            FOLDER / f"{page_id}.py",
-            title=text(f"nav.{page_id}", lang),
-            url_path=page_id,
-            default=page_id == "home",
-        )
+        return st.Page(FOLDER / f"{page_id}.py", title=title, url_path=page_id, default=page_id == "home")
+    return st.Page(
+        _chapter_target(page_id), title=title, url_path=page_id, help=library.load(page_id, lang).goal
+    )
+
+
+def name(page_id: str, lang: str) -> str:
+    """What the navigation calls a fixed page, a chapter or a lab."""
+    if page_id in FIXED:
+        return text(f"nav.{page_id}", lang)
     chapter = library.load(page_id, lang)
-    title = chapter.title if chapter.is_lab else f"{chapter.order} · {chapter.title}"
-    return st.Page(_chapter_target(page_id), title=title, url_path=page_id, help=chapter.goal)
+    return chapter.title if chapter.is_lab else f"{chapter.order} · {chapter.title}"
 
 
 def navigation(lang: str) -> dict[str, list[Page]]:

@@ -78,5 +78,5 @@ def test_an_unknown_language_in_the_address_is_ignored():
 
 def test_a_page_without_sections_has_no_empty_list_of_them():
     bare, one = (Book(read.parse(text, id="x", lang="en")) for text in ("# X\n\nText", "# X\n\n## One\n\nText"))
-    assert note_view._contents(bare, "en") == ""
-    assert "nt-toc" in note_view._contents(one, "en")
+    assert note_view.contents(bare, "en") == ""
+    assert "nt-toc" in note_view.contents(one, "en")

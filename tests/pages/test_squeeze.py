@@ -3,60 +3,18 @@
 from __future__ import annotations
 
 import gzip
-from dataclasses import dataclass
 
-import anyio
 import pytest
 from starlette.applications import Starlette
-from starlette.datastructures import Headers
 from starlette.middleware import Middleware
 from starlette.responses import PlainTextResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from pages.parts import squeeze
-from tests import loops
+from tests.asgi import Client
 
 CODE = "export const numbers = [0, 1, 2];\n" * 200
-
-
-@dataclass(frozen=True)
-class Answer:
-    status_code: int
-    headers: Headers
-    content: bytes
-
-    @property
-    def text(self) -> str:
-        packed = self.headers.get("content-encoding") == "gzip"
-        return (gzip.decompress(self.content) if packed else self.content).decode()
-
-
-class Client:
-    """Asks an application as a browser's server would."""
-
-    def __init__(self, app) -> None:
-        self.app = app
-
-    def get(self, url: str, headers: dict[str, str] | None = None) -> Answer:
-        path, _, query = url.partition("?")
-        given = {"accept-encoding": "gzip, br"} | (headers or {})
-        scope = {
-            **{"type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "root_path": ""},
-            **{"query_string": query.encode(), "scheme": "http", "http_version": "1.1"},
-            "headers": [(name.encode(), value.encode()) for name, value in given.items()],
-        }
-        sent = []
-
-        async def receive():
-            await anyio.sleep_forever()
-
-        async def send(message):
-            sent.append(message)
-
-        loops.run(self.app(scope, receive, send))
-        body = b"".join(message.get("body", b"") for message in sent[1:])
-        return Answer(sent[0]["status"], Headers(raw=sent[0]["headers"]), body)
 
 
 @pytest.fixture

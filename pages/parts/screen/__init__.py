@@ -14,7 +14,8 @@ from core.text import LANGUAGES, text
 from pages.parts.bundle import Bundle
 
 _HERE = Path(__file__).resolve().parent
-_CSS = (_HERE / "screen.css").read_text(encoding="utf-8")
+CSS = (_HERE / "screen.css").read_text(encoding="utf-8")
+"""The look of everything that Streamlit's theme does not reach."""
 _BESIDE = (_HERE / "contents.css").read_text(encoding="utf-8")
 _EMBEDDED = (_HERE / "embedded.css").read_text(encoding="utf-8")
 SCRIPTS = ("progress.js", "reach.js", "away.js", "screen.js")
@@ -32,7 +33,7 @@ def style(lang: str, chapter: str | None) -> None:
     """The app's style sheet, once a run, and the name beside the logo; a ``chapter`` has its contents at its side."""
     name = f":root {{ --nt-name: '{text('shell.name', lang)}' }}"
     around = _EMBEDDED if st.context.is_embedded else ""
-    st.html(f"<style>{name}\n{_CSS}\n{_BESIDE if chapter else ''}\n{around}</style>")
+    st.html(f"<style>{name}\n{CSS}\n{_BESIDE if chapter else ''}\n{around}</style>")
 
 
 def switches(lang: str, page_ids: list[str], chapter: str | None) -> None:
