@@ -118,7 +118,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _conformance(sections: list[str], seeds: int, csv: Path | None) -> int:
     rows = []
-    if {"B", "C", "D", "F"} & set(sections):  # thousands of small runs: worth compiling first
+    if {"B", "C", "D", "F", "G"} & set(sections):  # many runs: worth compiling first
         compiled.warm("float32")
     for row in conformance(sections, max(1, seeds)):
         rows.append(row)

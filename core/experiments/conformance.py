@@ -366,9 +366,9 @@ def few_points(seed: int) -> Data:
 def dropouts(seeds: int, tell: Tell = silent) -> Iterator[Row]:
     """G: twenty points, 1-300-300-1, Adam .01, 500 full steps, without dropout and with p = .5.
 
-    Twenty seeds for the earlier means; two hundred for the tutorial's figure, which shows one draw of the noise.
+    Twenty seeds for the earlier means; a hundred for the tutorial's figure, which shows one draw of the noise.
     """
-    many, few = 200, 20
+    many, few = 100, 20
     base = Settings(hidden=(300, 300), optimizer="adam", own={"lr": 0.01}, batch=20, epochs=500)
     runs = grid(base, dropout=[0.0, 0.5], seed=range(many))
     sets = [few_points(run.seed) for run in runs[:many]] * 2

@@ -93,6 +93,10 @@ def _told(kind: str, hit: pd.Series, runs: pd.DataFrame, by: str) -> list[Found]
 def _paths(frame: pd.DataFrame, surface: str) -> list[Found]:
     x0, x1, y0, y1 = SURFACES[surface].domain
     out = ~(frame["x"].between(x0, x1) & frame["y"].between(y0, y1))
+    if out[frame["step"] == 0].all():  # that is no optimizer's doing
+        x, y = frame[["x", "y"]].iloc[0].tolist()
+        edges = {name: f"{value:g}" for name, value in zip(("x0", "x1", "y0", "y1"), (x0, x1, y0, y1), strict=True)}
+        return [Found("starts_outside", {"x": f"{x:g}", "y": f"{y:g}", **edges})]
     left = frame[out].groupby("optimizer", sort=False)["step"].min()
     last = frame.groupby("optimizer", sort=False)["step"].max()
     gone = [name for name in left.index if out[(frame["optimizer"] == name) & (frame["step"] == last[name])].any()]

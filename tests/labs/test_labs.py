@@ -117,6 +117,7 @@ BAD = [
     ("race-sweep", {"rates": (1e9,), "seeds": 2, "epochs": 1}, "all_lost"),
     ("race-sweep", {"rates": (0.01, 1e9), "seeds": 2, "epochs": 1}, "some_lost"),
     ("trajectories", {"lr": 0.6, "optimizers": ("sgd",)}, "left_map"),
+    ("trajectories", {"x": 60.0, "lr": 1e-3, "steps": 3}, "starts_outside"),
     ("flock", {"lr": 0.05, "side": 3}, "none_reached"),
     ("basins", {"lr": 1e-9, "points": 5, "steps": 20}, "none_reached"),
     ("depth", {"inits": ("zeros",), "layers": 4, "seeds": 1}, "zero_start"),
