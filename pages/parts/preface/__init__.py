@@ -7,8 +7,8 @@ line. ``sheet`` writes the text that the shell is given, ``preface.js`` takes it
 from __future__ import annotations
 
 import gzip
+import threading
 from collections import OrderedDict
-from pathlib import Path
 from urllib.parse import parse_qs
 
 import anyio
@@ -24,7 +24,6 @@ MOST = 8_000_000
 """Bytes of pages that are kept, plain and packed; all of them in two languages take about half."""
 OMITTED = {b"accept-encoding", b"if-none-match", b"if-modified-since", b"range"}
 """What is not passed on: the shell must come whole and plain."""
-FILES = [Path(__file__).with_name(name) for name in ("preface.css", "preface.js")]
 
 
 class Preface:
@@ -34,6 +33,7 @@ class Preface:
         self.app = app
         self.base = f"/{base.strip('/')}".rstrip("/")
         self.kept: OrderedDict[tuple[object, ...], tuple[bytes, bytes]] = OrderedDict()
+        self.writing = threading.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         page_id = self._page(scope)
@@ -83,16 +83,17 @@ class Preface:
     def _made(self, page_id: str, lang: str, shell: bytes) -> tuple[bytes, bytes]:
         """The page with its text, plain and packed; the shell alone when it is not as we know it."""
         key = (page_id, lang, hash(shell), sheet.stamp(page_id, lang))
-        if key not in self.kept:
-            page = shell.replace(ROOT, sheet.written(page_id, lang).encode() + ROOT)
-            if page != shell:
-                for old, new in sheet.head(page_id, lang).items():
-                    page = page.replace(old.encode(), new.encode(), 1)
-            self.kept[key] = (page, gzip.compress(page, 6, mtime=0))
-            while sum(len(page) + len(packed) for page, packed in self.kept.values()) > MOST:
-                self.kept.popitem(last=False)
-        self.kept.move_to_end(key)
-        return self.kept[key]
+        with self.writing:
+            if key not in self.kept:
+                page = shell.replace(ROOT, sheet.written(page_id, lang).encode() + ROOT)
+                if page != shell:
+                    for old, new in sheet.head(page_id, lang).items():
+                        page = page.replace(old.encode(), new.encode(), 1)
+                self.kept[key] = (page, gzip.compress(page, 6, mtime=0))
+                while sum(len(page) + len(packed) for page, packed in self.kept.values()) > MOST:
+                    self.kept.popitem(last=False)
+            self.kept.move_to_end(key)
+            return self.kept[key]
 
 
 def language(scope: Scope) -> str:
