@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from core.labs import published
+from core.text import LANGUAGES
 from pages.parts import lab, screen
 from pages.parts.lab import published as lab_published
 from tests.browser.driver import open_context
@@ -61,3 +62,25 @@ def test_whether_a_published_number_agrees_is_in_sight_without_scrolling(laid_ou
     for mark in tab.locator(".nl-published td span[aria-label]").all():
         box = mark.bounding_box()
         assert box["x"] + box["width"] <= right
+
+
+def test_streamlits_own_words_are_said_in_the_readers_language_and_come_back(browser):
+    context = open_context(browser)
+    tab = context.new_page()
+    tab.set_content(
+        "<button aria-label='Fullscreen'></button><p aria-label='Fullscreen of ours'></p>"
+        "<a data-testid='stSkipToContent'>Skip to main content</a>"
+    )
+    tab.add_script_tag(path=Path(screen.__file__).with_name("tongue.js"))
+    looked = "[...document.querySelectorAll('button, p, a')].map(one => one.ariaLabel ?? one.textContent)"
+    told = {lang: screen._streamlit(lang) for lang in LANGUAGES}
+    for lang in ("zh", "en", "zh"):
+        tab.evaluate("words => speak(words)", told[lang])
+        words = told[lang]
+        assert tab.evaluate(looked) == [words["Fullscreen"], "Fullscreen of ours", words["Skip to main content"]]
+    tab.evaluate("document.querySelector('button').ariaLabel = 'Close fullscreen'; document.body.append('drawn anew')")
+    tab.wait_for_function(
+        "said => document.querySelector('button').ariaLabel === said", arg=told["zh"]["Close fullscreen"]
+    )
+    assert all(english == said for english, said in told["en"].items())
+    context.close()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.text import LANGUAGES, text
+from core.text import LANGUAGES, catalogue, text
 from pages.parts.bundle import Bundle
 
 _HERE = Path(__file__).resolve().parent
@@ -18,7 +18,7 @@ CSS = (_HERE / "screen.css").read_text(encoding="utf-8")
 """The look of everything that Streamlit's theme does not reach."""
 _BESIDE = (_HERE / "contents.css").read_text(encoding="utf-8")
 _EMBEDDED = (_HERE / "embedded.css").read_text(encoding="utf-8")
-SCRIPTS = ("progress.js", "reach.js", "away.js", "screen.js")
+SCRIPTS = ("progress.js", "reach.js", "away.js", "tongue.js", "screen.js")
 _SWITCHES = st.components.v2.component(
     "notes_screen",
     html="<div class='nt-switches'></div>",
@@ -27,6 +27,7 @@ _SWITCHES = st.components.v2.component(
 )
 THEMES = ("system", "light", "dark")
 KEY = "screen"
+STREAMLIT = "streamlit."
 
 
 def style(lang: str, chapter: str | None) -> None:
@@ -55,6 +56,7 @@ def switches(lang: str, page_ids: list[str], chapter: str | None) -> None:
                 "language": text("shell.language", lang),
                 "theme": text("shell.theme", lang),
                 "away": text("shell.away", lang),
+                "streamlit": _streamlit(lang),
                 "continue": text("shell.continue", lang, title="{title}"),
                 "seen": text("shell.seen", lang, seen="{seen}", total="{total}"),
             },
@@ -62,6 +64,12 @@ def switches(lang: str, page_ids: list[str], chapter: str | None) -> None:
         on_lang_change=lambda: None,
         on_back_change=lambda: None,  # the server is within reach again, see away.js: to run is all that is wanted
     )
+
+
+def _streamlit(lang: str) -> dict[str, str]:
+    """Streamlit's own words, in English, and what is said instead."""
+    words = catalogue(lang).items()
+    return {key.removeprefix(STREAMLIT): said for key, said in words if key.startswith(STREAMLIT)}
 
 
 def asked_language() -> str | None:

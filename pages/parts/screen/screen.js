@@ -112,6 +112,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   publishTheme(parentElement.querySelector(".nt-switches"))
   followReading(data.chapter, data.words)
   keepWithinReach()
+  speak(data.words.streamlit)
   watchLine(data.words, () => setTriggerValue("back", Date.now()))
   document.documentElement.lang = data.lang === "zh" ? "zh-CN" : data.lang
   document.cookie = `${COOKIE}=${data.lang}; path=${base()}; max-age=31536000; SameSite=Lax`
