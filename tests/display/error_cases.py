@@ -204,6 +204,7 @@ GRADIENTS: list[tuple[str, str, dict[str, str]]] = [
     ("torch.tensor([2, 2], requires_grad=True)", "grad-integer", {}),
     ("k.requires_grad_()", "grad-integer", {}),
     ("from core.autograd import trace\ntrace(3)", "trace-what", {"kind": "int"}),
+    ("from core.tensors import memory\nmemory(None)", "memory-what", {"kind": "NoneType"}),
     ("from core.autograd import jacobian\njacobian(x, 3)", "jacobian-what", {}),
     ("from core.autograd import jacobian\njacobian(lambda k: k, torch.tensor([1, 2]))", "jacobian-what", {}),
     ("k.requires_grad = True", "grad-integer", {}),

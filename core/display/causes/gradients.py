@@ -44,6 +44,7 @@ RULES = (
     ),
     Rule("numpy-grad", "RuntimeError", "Can't call numpy() on Tensor that requires grad"),
     Rule("trace-what", "TypeError", "trace() takes a function, a tensor or nothing, not {kind}"),
+    Rule("memory-what", "TypeError", "show_memory takes tensors and NumPy arrays; {:t} is of type {kind}"),
     Rule("jacobian-what", "TypeError", JACOBIAN),
     Rule("non-leaf-requires", "RuntimeError", "you can only change requires_grad flags of leaf variables"),
 )
