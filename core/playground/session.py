@@ -2,7 +2,7 @@
 
 The page hands each event of the browser to ``handle`` and sends back ``message``. While it plays, one short task at a
 time is under way in the worker: an event collects what the last one gave and starts the next, so nothing trains unless
-somebody looks. Commands come from a reader's browser and are checked as if a stranger had written them.
+somebody looks. What a browser may ask is in ``commands``, what it is told in ``message``.
 """
 
 from __future__ import annotations
@@ -10,34 +10,20 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
 
 from core.errors import StudyError, TooManyTasks, WorkerDied
-from core.playground import address, own
-from core.playground.datasets import DATASETS, Points, made, split
-from core.playground.diagnosis import diagnose
+from core.playground import address, message, own
+from core.playground.commands import COMMANDS, HIDABLE, PACE
+from core.playground.datasets import Points, made, split
 from core.playground.fault import Fault
-from core.playground.settings import OWN, Settings, check, misfits
-from core.playground.shape import net_of
+from core.playground.settings import OWN, Settings, misfits
+from core.playground.side import Side
 from core.playground.tour import TOUR
 
-SPEEDS = ("slow", "steady", "one", "two", "five", "ten", "fifty", "full")
-PACE: dict[str, tuple[str, int]] = {
-    "slow": ("step", 1), "steady": ("step", 5), "one": ("epoch", 1), "two": ("epoch", 2), "five": ("epoch", 5),
-    "ten": ("epoch", 10), "fifty": ("epoch", 50), "full": ("epoch", 0),
-}  # fmt: skip
-"""What one frame is at each speed; 0 epochs: as many as there is time for."""
-HIDABLE = (
-    "play", "step", "reset", "speed", "data", "noise", "ratio", "rows", "batch", "features", "network", "activation",
-    "dropout", "init", "loss", "optimizer", "rate", "schedule", "penalty", "seed", "test", "discrete", "compare",
-    "curves", "layers", "surface", "own", "export", "tour",
-)  # fmt: skip
-"""Parts of the page that a link may leave out: ``hide=noise.batch``."""
-SOFT = {"lr", "mu", "rate"}
-"""Settings that may change in the middle of a run."""
 LOOK_S = 0.5
 CURVE = 400
 """A curve longer than this loses every second point."""
@@ -46,7 +32,6 @@ BUDGET_S = 0.12
 GENTLE_S = 0.02
 """How long an event waits for its own task, for a quick answer to a click."""
 FIRST_S = 0.4
-MOST_DRAWN = 500
 DEATHS = 3
 """So often a run goes on from its last state when the worker has died under it."""
 
@@ -55,22 +40,6 @@ class Worker(Protocol):
     """What is needed of ``core.worker.Worker``."""
 
     def start(self, kind: str, params: dict[str, Any], visitor: str) -> Any: ...
-
-
-@dataclass
-class Side:
-    """One of the two runs."""
-
-    settings: Settings
-    state: dict[str, Any] | None = None
-    """``Run.state()``; None until the worker has begun it."""
-    look: dict[str, Any] | None = None
-    curve: list[tuple[float, float, float]] = field(default_factory=list)
-    edited: bool = False
-    """Whether weights or rates were changed after the start: then no script repeats it."""
-
-    def restart(self) -> None:
-        self.state, self.look, self.curve, self.edited = None, None, [], False
 
 
 @dataclass
@@ -107,10 +76,10 @@ class Session:
     ticket: Any = None
     _job: tuple[str, int] = ("", 0)
     _looked_at: float = 0.0
-    _frames: list[tuple[list[np.ndarray], list[np.ndarray]]] = field(default_factory=list)
-    _fresh_looks: bool = False
-    _fast: bool = True
-    _full: bool = False
+    frames: list[tuple[list[np.ndarray], list[np.ndarray]]] = field(default_factory=list)
+    fresh_looks: bool = False
+    fast: bool = True
+    full: bool = False
     _deaths: int = 0
     _points: tuple[str, Points | None] = ("", None)
 
@@ -132,8 +101,8 @@ class Session:
         self.speed = words["speed"] if words.get("speed") in PACE else "one"
         self.test, self.discrete = words.get("test") == "1", words.get("steps") == "1"
         self.hidden = tuple(part for part in words.get("hide", "").split(".") if part in HIDABLE)
-        self._begin()
-        self._check_data(faults)
+        self.begin()
+        self.check_data(faults)
 
     def address(self) -> dict[str, str]:
         """The words that open this page again as it is."""
@@ -159,7 +128,7 @@ class Session:
                 self._command(command)
         self._collect(0)
         self._go_on(worker, visitor, want)
-        if self.ticket is not None and not self._frames:
+        if self.ticket is not None and not self.frames:
             self._collect(FIRST_S if any(side.look is None for side in self.sides) else GENTLE_S)
             self._go_on(worker, visitor, want)
 
@@ -171,147 +140,28 @@ class Session:
             except (KeyError, TypeError, ValueError, OverflowError):
                 self.faults = (Fault("command"),)
 
-    def _set(self, command: Mapping[str, Any]) -> None:
-        side = self.sides[1 if command.get("side") == 1 and len(self.sides) > 1 else 0]
-        changes = dict(command["changes"])
-        settings, faults = check(asdict(side.settings) | changes)
-        if faults:
-            self.faults = faults
-            return
-        if "hidden" in changes and len(side.settings.activation) > 1:
-            settings = settings.with_(activation=settings.layer_activations() or settings.activation[:1])
-        self.faults = self.notes = ()
-        before, side.settings = side.settings, settings
-        names = {name for name in changes if getattr(before, name) != getattr(settings, name)}
-        if not names:
-            return
-        if names <= SOFT and side.state is not None and side.state["t"]:
-            side.edited = True
-            return
-        if side is self.sides[0] and len(self.sides) > 1:
-            shared = {name: getattr(settings, name) for name in DATA if name in names}
-            self.sides[1].settings = self.sides[1].settings.with_(**shared)
-        elif side is not self.sides[0]:
-            shared = {name: getattr(settings, name) for name in DATA if name in names}
-            self.sides[0].settings = self.sides[0].settings.with_(**shared)
-        self._begin()
-        self._check_data(())
-
-    def _play(self, command: Mapping[str, Any]) -> None:
-        self.playing = True
-
-    def _pause(self, command: Mapping[str, Any]) -> None:
-        self._stop()
-
-    def _stop(self) -> None:
+    def stop(self) -> None:
         """No more frames, and a look at where it ended."""
         self.playing = False
         self.wish = self.wish or "look"
 
-    def _step(self, command: Mapping[str, Any]) -> None:
-        self.playing = False
-        unit = "step" if command.get("unit") == "step" else "epoch"
-        if len(self.to_do) < 8:
-            self.to_do.append((unit, 1))
-
-    def _reset(self, command: Mapping[str, Any]) -> None:
-        self._begin()
-
-    def _view(self, command: Mapping[str, Any]) -> None:
-        changes = dict(command["changes"])
-        if changes.get("speed") in PACE:
-            self.speed = changes["speed"]
-        self.test = bool(changes.get("test", self.test))
-        self.discrete = bool(changes.get("discrete", self.discrete))
-        if "hidden" in changes:
-            self.hidden = tuple(part for part in HIDABLE if part in changes["hidden"])
-
-    def _weight(self, command: Mapping[str, Any]) -> None:
-        side = self.sides[1 if command.get("side") == 1 and len(self.sides) > 1 else 0]
-        index, value = command["index"], float(command["value"])
-        if side.state is None or not isinstance(index, int) or not 0 <= index < len(side.state["P"]):
-            return
-        if not np.isfinite(value) or abs(value) > 1000:
-            self.faults = (Fault("weight", {"most": 1000}),)
-            return
-        self.faults = ()
-        state = dict(side.state)
-        state["P"], state["dead"] = np.array(state["P"]), np.array(state["dead"])
-        state["P"][index], state["dead"][index] = value, 0
-        side.state, side.edited, side.look = state, True, None
-        self._drop()
-
-    def _compare(self, command: Mapping[str, Any]) -> None:
-        self.sides = [self.sides[0]]
-        if command.get("on"):
-            self.sides.append(Side(self.sides[0].settings))
-        self._begin()
-
-    def _task(self, command: Mapping[str, Any]) -> None:
-        name = command["id"]
-        self.task = name if name in TOUR else ""
-        self.sides = [Side(TOUR[name].start if name in TOUR else self.sides[0].settings)]
-        self.faults = self.notes = ()
-        self._begin()
-
-    def _file(self, command: Mapping[str, Any]) -> None:
-        """A file or pasted text, or other columns of the last one."""
-        if "text" in command:
-            self.table, fault = own.read_table(str(command["text"]))
-            self.columns, self.notes, self.names = None, (), ()
-            self.faults = (fault,) if fault else ()
-            if self.table is None:
-                return
-        if self.table is None:
-            return
-        columns = command.get("columns") or own.guess(self.table)
-        self.columns = tuple(int(n) for n in columns)
-        taken = own.take(self.table, self.columns)
-        if taken.text:
-            self._own(taken.text, taken.names)
-        self.faults, self.notes = taken.faults, taken.notes
-
-    def _drawn(self, command: Mapping[str, Any]) -> None:
-        """Points drawn by hand: [[x, y, class], …]."""
-        rows = [(float(x), float(y), int(k)) for x, y, k in command["points"]][:MOST_DRAWN]
-        self.table, self.columns, self.names, self.notes = None, None, (), ()
-        kinds = sorted({k for _, _, k in rows})
-        if len(rows) < own.LEAST_ROWS or len(kinds) < 2 or not all(0 <= k < own.MOST_CLASSES for k in kinds):
-            self.faults = (Fault("draw_more", {"least": own.LEAST_ROWS}),)
-            return
-        self.faults = ()
-        table = np.array(rows)
-        self._own(own.encode(table[:, :2], table[:, 2], kinds[-1] + 1), ())
-
-    def _own(self, text: str, names: Sequence[str]) -> None:
-        self.names = tuple(names)
-        for side in self.sides:
-            side.settings = side.settings.with_(data=OWN, own=text)
-        self._begin()
-
-    def _surface(self, command: Mapping[str, Any]) -> None:
-        self.wish, self.surfaces = "surface", None
-
-    def _script(self, command: Mapping[str, Any]) -> None:
-        self.wish, self.script = "script", ""
-
-    def _begin(self) -> None:
+    def begin(self) -> None:
         """All runs from their first weights."""
         for side in self.sides:
             side.restart()
         self.playing, self.to_do, self.surfaces, self.wish, self.script = False, [], None, "", ""
         self.version += 1
         self.trouble, self._deaths = None, 0
-        self._drop()
+        self.drop()
 
-    def _drop(self) -> None:
+    def drop(self) -> None:
         """What is under way comes too late."""
         if self.ticket is not None:
             self.ticket.cancel()
             self.ticket = None
-        self._frames = []
+        self.frames = []
 
-    def _check_data(self, faults: Sequence[Fault]) -> None:
+    def check_data(self, faults: Sequence[Fault]) -> None:
         """Tell what of the settings does not go with the data."""
         points = self.points()
         more: tuple[Fault, ...] = (Fault("own_missing"),) if points is None else ()
@@ -349,12 +199,12 @@ class Session:
         try:
             self.ticket = worker.start("playground", {**job, "runs": runs}, visitor)
         except TooManyTasks:
-            self._full = True  # the browser asks again
+            self.full = True  # the browser asks again
             return
         except StudyError as error:
             self.trouble, self.playing = error, False
             return
-        self._full = False
+        self.full = False
         if self.wish == "look":
             self.wish = ""
         elif job["do"] == "advance" and self.to_do:
@@ -413,8 +263,8 @@ class Session:
         for side, state in zip(self.sides, result["states"], strict=True):
             side.state = state
         if do == "advance":
-            self._fast = result["fast"]
-            self._frames.append((result["weights"], result["numbers"]))
+            self.fast = result["fast"]
+            self.frames.append((result["weights"], result["numbers"]))
             for side, numbers in zip(self.sides, result["numbers"], strict=True):
                 side.curve += [tuple(row) for row in numbers.tolist()]
                 while len(side.curve) > CURVE:
@@ -424,10 +274,10 @@ class Session:
                 side.look = look
                 if not side.curve:
                     side.curve.append((look["epoch"], look["train"], look["test"]))
-            self._fresh_looks = True
+            self.fresh_looks = True
             self._check_task()
         if self.playing and any(not np.isfinite(side.state["P"]).all() for side in self.sides):
-            self._stop()
+            self.stop()
 
     def _check_task(self) -> None:
         """Whether the first run does what the task asks; weights set by hand count only where the task wants them."""
@@ -437,83 +287,16 @@ class Session:
             self.done.add(self.task)
 
     @property
-    def _busy(self) -> bool:
+    def busy(self) -> bool:
         """Whether there will be something to tell that nobody has to ask for."""
         if self.trouble is not None or self.points() is None:
             return False
         open_ends = self.to_do or self.wish or any(side.look is None for side in self.sides)
         return self.ticket is not None or bool(open_ends)
 
-    # What the browser is told
-
     def message(self, lang: str, have: int = 0, fresh: bool = False) -> bytes:
-        """All that has changed, as bytes; ``have``: the data that the browser holds, ``fresh``: it holds nothing.
-
-            u32 length of the JSON | JSON, padded with spaces to 4 bytes | float32 numbers, in the order that it tells
-        """
-        points = self.points()
-        numbers: list[np.ndarray] = []
-        head = self._head(lang)
-        if points is not None and (fresh or have != self.data_version):
-            head["points"] = len(points.xy)
-            numbers += [points.xy.ravel(), points.y]
-        if fresh or self._fresh_looks or any(side.look is None for side in self.sides):
-            head["looks"] = [_told(side, lang) for side in self.sides]
-        if fresh or not self._frames:
-            head["curves"] = [[list(map(_plain, row)) for row in side.curve] for side in self.sides]
-        head["now"] = [None if side.state is None else len(side.state["P"]) for side in self.sides]
-        numbers += [side.state["P"] for side in self.sides if side.state is not None]
-        head["frames"] = []
-        for weights, rows in self._frames:
-            head["frames"].append([[list(map(_plain, row)) for row in some.tolist()] for some in rows])
-            numbers += [some.ravel() for some in weights]
-        if self.surfaces:
-            head["surfaces"] = [{key: one[key] for key in ("side", "at", "here")} for one in self.surfaces]
-            numbers += [one["loss"].ravel() for one in self.surfaces]
-        self._frames, self._fresh_looks = [], False
-        return _packed(head, numbers)
-
-    def _head(self, lang: str) -> dict[str, Any]:
-        points = self.points()
-        head = {
-            "seen": self.seen, "version": self.version, "data": self.data_version,
-            "n_train": points.n_train if points else 0, "classes": points.classes if points else 2,
-            "settings": [_shown(side.settings) for side in self.sides],
-            "nets": [_net(side.settings, points.classes if points else 2) for side in self.sides],
-            "edited": [side.edited for side in self.sides],
-            "view": {"speed": self.speed, "test": self.test, "discrete": self.discrete, "hidden": self.hidden},
-            "playing": self.playing, "busy": self._busy, "full": self._full,
-            "waking": self._busy and all(side.look is None for side in self.sides),
-            "fast": self._fast, "task": self.task, "done": sorted(self.done),
-            "faults": [fault.words(lang) for fault in self.faults], "notes": [note.words(lang) for note in self.notes],
-            "names": self.names, "script": self.script, "script_epochs": self.script_epochs, "address": self.address(),
-            "trouble": type(self.trouble).__name__ if self.trouble else "", "making": self.wish,
-        }  # fmt: skip
-        if self.table is not None:
-            head["table"] = {"columns": self.table.columns, "chosen": self.columns, "rows": len(self.table.rows)}
-        return head
-
-
-DATA = ("data", "classes", "rows", "noise", "ratio", "data_seed", "own")
-"""Settings that two runs always share, with the seed of their first weights."""
-
-COMMANDS = {
-    "set": Session._set, "play": Session._play, "pause": Session._pause, "step": Session._step,
-    "reset": Session._reset, "view": Session._view, "weight": Session._weight, "compare": Session._compare,
-    "task": Session._task, "file": Session._file, "draw": Session._drawn, "surface": Session._surface,
-    "script": Session._script,
-}  # fmt: skip
-"""Everything that a browser may ask."""
-
-
-def thumbnails(rows: int = 90) -> dict[str, list[list[float]]]:
-    """A few points of each data set, [x, y, target], for its button."""
-    found = {}
-    for name in DATASETS:
-        points = made(name, rows, 0, 3, 50, 1)
-        pairs = zip(points.xy.tolist(), points.y.tolist(), strict=True)
-        found[name] = [[round(x, 1), round(y, 1), round(target, 2)] for (x, y), target in pairs]
-    return found
+        """All that has changed, see ``message.told``; ``have``: the data that the browser holds, ``fresh``: nothing."""
+        return message.told(self, lang, have, fresh)
 
 
 def _event(event: Mapping[str, Any] | None) -> tuple[int, list[Mapping[str, Any]], int]:
@@ -531,38 +314,3 @@ def _once(faults: Sequence[Fault]) -> tuple[Fault, ...]:
     return tuple({fault.key: fault for fault in faults}.values())
 
 
-def _plain(value: Any) -> Any:
-    """NaN and infinity as text, however deep: JSON has no word for them."""
-    if isinstance(value, float):
-        return value if np.isfinite(value) else str(value)
-    if isinstance(value, Mapping):
-        return {key: _plain(one) for key, one in value.items()}
-    return [_plain(one) for one in value] if isinstance(value, list | tuple) else value
-
-
-def _shown(settings: Settings) -> dict[str, Any]:
-    values = asdict(settings)
-    del values["own"]
-    return values
-
-
-def _net(settings: Settings, classes: int) -> dict[str, Any]:
-    net = net_of(settings, classes)
-    return {"widths": net.widths, "activations": net.activations, "loss": net.loss, "squashed": net.squashed}
-
-
-def _told(side: Side, lang: str) -> dict[str, Any] | None:
-    """A look with its diagnosis in the reader's words."""
-    if side.look is None:
-        return None
-    told = _plain(side.look)
-    told["findings"] = [
-        {"key": one.key, "grave": one.grave, "words": one.words(lang)} for one in diagnose(side.look, side.curve)
-    ]
-    return told
-
-
-def _packed(head: Mapping[str, Any], numbers: Sequence[np.ndarray]) -> bytes:
-    body = json.dumps(head, ensure_ascii=False, separators=(",", ":")).encode()
-    body += b" " * (-len(body) % 4)
-    return len(body).to_bytes(4, "little") + body + b"".join(np.asarray(part, "<f4").tobytes() for part in numbers)

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from core.playground.session import HIDABLE
+from core.playground.commands import HIDABLE
 from core.text import LANGUAGES
 from pages.parts import playground
 from pages.parts.playground import bundle

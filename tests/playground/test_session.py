@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 
 from core.errors import TooManyTasks, WorkerDied, WorkerUnavailable
 from core.playground import compiled, task
+from core.playground.commands import COMMANDS, HIDABLE, PACE
+from core.playground.message import thumbnails
 from core.playground.run import Run
-from core.playground.session import COMMANDS, CURVE, HIDABLE, PACE, Session, thumbnails
+from core.playground.session import CURVE, Session
 from core.playground.settings import Settings
 from core.playground.tour import TOUR
 from core.text import LANGUAGES, has

@@ -16,9 +16,11 @@ from markupsafe import Markup
 from core.notes import library, read
 from core.notes.model import Lab
 from core.playground.address import KEYS as SETTINGS_KEYS
+from core.playground.commands import HIDABLE, SPEEDS
 from core.playground.features import FEATURES
+from core.playground.message import thumbnails
 from core.playground.own import MOST_CLASSES
-from core.playground.session import HIDABLE, SPEEDS, Session, thumbnails
+from core.playground.session import Session
 from core.playground.settings import FIELDS, LOSSES
 from core.playground.tour import TOUR
 from core.text import catalogue, text
