@@ -9,7 +9,7 @@
     diagnosis   why it does not learn, as keys and facts; pure
     script      the same training as a script of plain PyTorch
     tour        eight tasks, each with its check; pure
-    session     a visitor's page: events in, bytes for the browser out; numpy alone
+    session     a visitor's page: what a browser asks (``commands``) in, what it is told (``message``) out; numpy alone
     task        the function that the worker calls
 
 What is pure is imported by the app; the rest, which needs torch, by the worker alone.
