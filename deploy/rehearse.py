@@ -101,8 +101,9 @@ def _wait(port: int, process: subprocess.Popen) -> None:
     raise SystemExit("the app did not start; its own words are in the log")
 
 
-def first_visit(url: str) -> tuple[float, float]:
-    """Seconds until the first visitor of the fresh app reads its heading, and until a cell's stored output is there."""
+def first_visit(url: str) -> tuple[float, float, float]:
+    """Seconds until the first visitor of the fresh app has the text to read, until the live heading is there, and until
+    a cell's stored output is."""
     from playwright.sync_api import sync_playwright
 
     from tests.browser.driver import DEBIAN, FLAGS, STRANGER, open_context
@@ -118,8 +119,9 @@ def first_visit(url: str) -> tuple[float, float]:
         heading = time.monotonic() - began
         page.locator(".nc-output > *").first.wait_for(state="attached")
         whole = time.monotonic() - began
+        text = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime") / 1000
         browser.close()
-    return heading, whole
+    return text, heading, whole
 
 
 def checks(url: str, names: tuple[str, ...], *options: str) -> tuple[str, bool]:
@@ -177,8 +179,9 @@ def rehearse(python: str, given: str | None, memory: int, names: tuple[str, ...]
     try:
         with running(interpreter, checkout, home, cage, log) as (url, pid):
             report.line("started to listening", f"{time.monotonic() - start:.1f} s")
-            heading, whole = first_visit(url)
-            report.line("first visitor: heading to read (aim 3 s)", f"{heading:.1f} s")
+            text, heading, whole = first_visit(url)
+            report.line("first visitor: text to read (aim 3 s)", f"{text:.1f} s")
+            report.line("first visitor: the live page's heading", f"{heading:.1f} s")
             report.line("first visitor: first cell with its output", f"{whole:.1f} s")
             rest = settled(pid)
             report.line("at rest, kernel warm", rest, use(family(pid)).total < memory * MB)
