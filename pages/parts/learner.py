@@ -21,7 +21,7 @@ from pages.parts import engine, state
 if TYPE_CHECKING:
     from core.store import Event, Learner, Store
 
-__all__ = ["forgotten", "is_local", "keep_token", "learner", "lost", "made", "meet", "mirrored", "store"]
+__all__ = ["forgotten", "is_local", "keep_token", "learner", "listen", "lost", "made", "meet", "mirrored", "store"]
 
 KEY = "learner"
 LONGEST_TOKEN = 200
@@ -81,15 +81,24 @@ def made() -> Learner:
     return found if found is not None else _start(_visit())
 
 
+def listen() -> None:
+    """Take in what the browser of a stranger says: first of all in each full run, before anything is drawn.
+
+    What it says is there for one run, and a run is cut off at its next element when something else is told meanwhile.
+    """
+    if is_local():
+        return
+    held = st.session_state.get(KEY)
+    told = held.get("told") if hasattr(held, "get") else None
+    if isinstance(told, Mapping):
+        _recognise(_visit(), told)
+
+
 def meet() -> None:
     """Ask the browser of a stranger who she is; costs the owner of the machine nothing. Once in each full run."""
     if is_local():
         return
     visit = _visit()
-    held = st.session_state.get(KEY)
-    told = held.get("told") if hasattr(held, "get") else None
-    if isinstance(told, Mapping):
-        _recognise(visit, told)
     _component()(
         key=KEY,
         data={

@@ -93,8 +93,10 @@ def _own() -> dict[str, list[Page]]:
 
     Imported here, for the notes' shelf asks who sits at this machine, and that needs the app.
     """
+    from pages.parts import learner
     from pages.parts.mine import keeper, sheet, shelf
 
+    learner.listen()
     keeper.listen()
     found: dict[str, list[Page]] = {}
     entries = shelf.entries()

@@ -11,7 +11,7 @@ from core.mynotes import names
 from core.mynotes.note import address
 from core.text import LANGUAGES, text
 from pages.parts.mine.shelf import upload_id
-from tests.browser.driver import App, open_context, settle, shoot
+from tests.browser.driver import STRANGER, App, open_context, settle, shoot
 from tests.browser.test_reading import output
 
 pytestmark = pytest.mark.browser
@@ -261,3 +261,15 @@ def test_files_of_one_name_and_a_second_version_are_told(app, page):
     page.locator("[class*=st-key-mine-file-] input[type=file]").set_input_files([file("# Three")])
     expect(page.get_by_text(text("mine.upload.replaced", "en", name="twin.md"))).to_be_visible()
     expect(page.locator(".nm-list a")).to_have_count(2)
+
+
+def test_a_strangers_browser_tells_who_she_is_and_what_it_keeps(app, browser):
+    """Both at once was one too many: the review waited for ever."""
+    fence = "```quiz\n- id: sum\n  kind: number\n  prompt: One and one?\n  solve: ans = 1 + 1\n```\n"
+    context = open_context(browser, **STRANGER)
+    page = context.new_page()
+    put(page, app, "asked.md", f"# Asked by me\n\n{fence}")
+    for _ in range(2):
+        open_page(page, app, "review")
+        expect(page.locator(".qz-start option", has_text="Asked by me")).to_have_count(1)
+    context.close()

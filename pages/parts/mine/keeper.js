@@ -97,7 +97,7 @@ export default function ({ data, setTriggerValue }) {
     shared.looking = true
     setTimeout(look, EVERY)
   }
-  if (!data.told && !shared.telling && !(shared.empty && !data.ask)) {
+  if (!data.told && !data.hold && !shared.telling && !(shared.empty && !data.ask)) {
     shared.telling = true
     shared.done = 0 // a new visit counts its orders anew
     all().then(kept => kept, () => ({ notes: [], choices: [], keeps: false })).then(kept => {

@@ -17,6 +17,7 @@ from core.errors import NoteRefused
 from core.mynotes import formulas
 from core.mynotes.note import open_note
 from core.mynotes.repairs import RULES
+from pages.parts import learner
 from pages.parts.mine import shelf
 
 KEY = "mine_keeper"
@@ -33,11 +34,22 @@ def listen() -> None:
 
 
 def meet(*, ask: bool) -> None:
-    """Hand the browser its orders. ``ask``: this page must know what it keeps, even if that is nothing."""
+    """Hand the browser its orders. ``ask``: this page must know what it keeps, even if that is nothing.
+
+    A stranger's browser says first who she is: of two things told at once Streamlit may lose one.
+    """
     visit = shelf.visit()
     orders = [_written(one) for one in visit.orders]
     _component()(
-        key=KEY, data={"told": visit.told, "ask": ask, "orders": orders, "stamp": visit.stamp}, on_told_change=_nothing
+        key=KEY,
+        data={
+            "told": visit.told,
+            "ask": ask,
+            "hold": not learner.is_local() and learner.learner() is None,
+            "orders": orders,
+            "stamp": visit.stamp,
+        },
+        on_told_change=_nothing,
     )
 
 
