@@ -257,6 +257,12 @@ def test_lists_of_lists_in_a_question_keep_their_brackets(lang, kernel):
     assert f"<code>torch.tensor({draw(item, 0)['a']})</code>" in preview(item, lang)
 
 
+def test_questions_of_the_same_words_differ_in_a_list():
+    for lang in LANGUAGES:
+        rows = [preview(item, lang) for item in library.items() if item.kind == "output"]
+        assert len(rows) >= 30 and len(set(rows)) == len(rows)
+
+
 def test_a_gap_in_a_prompt_is_one_in_a_list_too():
     prompt = "`torch.tensor([[1], [2]])` has shape [[shape]]."
     assert face.marked(prompt, ("shape",)) == "`torch.tensor([[1], [2]])` has shape \u27e6shape\u27e7."
