@@ -144,7 +144,11 @@ def test_a_slow_lab_waits_for_its_button():
     assert run.task is None and run.due
 
 
-LONG = {"basins": {"points": 200, "steps": 5000}, "pictures": {"epochs": 200, "hidden": 512}, "dropout": {"epochs": 500}}
+LONG = {
+    "basins": {"points": 200, "steps": 5000},
+    "pictures": {"epochs": 200, "hidden": 512},
+    "dropout": {"epochs": 500},
+}
 
 
 @pytest.mark.parametrize("name", LONG)
