@@ -2,20 +2,24 @@
 const SPOKEN = "[data-testid=stTooltipContent], [data-testid=stMainMenuPopover], [data-testid=stSkipToContent]"
 
 // In `words` English stands beside what is to be said; in English both are the same, so a switch brings it back.
+// Looked at is what has just come to the page and no more: it holds thousands of elements, and each run changes some.
 function speak(words) {
-  const state = (window.__notesTongue ??= { told: new WeakMap(), waiting: false })
+  const state = (window.__notesTongue ??= { told: new WeakMap(), come: new Set() })
   state.words = words
   state.labels = [...Object.keys(words).map(english => `[aria-label="${english}"]`), "[data-said]"].join()
   if (!state.watching) {
-    state.watching = new MutationObserver(() => {
-      state.waiting ||= requestAnimationFrame(() => {
-        state.waiting = false
-        sayAll(state)
+    state.watching = new MutationObserver(changes => {
+      const nodes = changes.flatMap(({ addedNodes }) => [...addedNodes])
+      if (nodes.length && !state.come.size) requestAnimationFrame(() => {
+        const come = [...state.come]
+        state.come.clear()
+        for (const part of come) if (part?.isConnected) sayIn(state, part)
       })
+      for (const node of nodes) state.come.add(node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement)
     })
     state.watching.observe(document.body, { childList: true, subtree: true })
   }
-  sayAll(state)
+  sayIn(state, document.body)
 }
 
 // What is to be said for `now`, which may be English or what was said for it; undefined when it is none of ours.
@@ -27,16 +31,17 @@ function saidFor({ words, told }, holder, now) {
   return words[english]
 }
 
-function sayAll(state) {
-  for (const one of document.querySelectorAll(state.labels)) {
+function sayIn(state, part) {
+  for (const one of [part, ...part.querySelectorAll(state.labels)]) {
     const now = one.getAttribute("aria-label")
-    const said = saidFor(state, one, now)
+    const said = now === null ? undefined : saidFor(state, one, now)
     if (said === undefined || said === now) continue
     one.setAttribute("aria-label", said)
     one.dataset.said = ""
   }
-  for (const part of document.querySelectorAll(SPOKEN)) {
-    const walker = document.createTreeWalker(part, NodeFilter.SHOW_TEXT)
+  const spoken = part.closest(SPOKEN) ? [part] : part.querySelectorAll(SPOKEN)
+  for (const one of spoken) {
+    const walker = document.createTreeWalker(one, NodeFilter.SHOW_TEXT)
     while (walker.nextNode()) {
       const said = saidFor(state, walker.currentNode, walker.currentNode.data)
       if (said !== undefined && said !== walker.currentNode.data) walker.currentNode.data = said
