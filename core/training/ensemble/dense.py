@@ -137,6 +137,8 @@ class Grid:
         self.lr = self._column(self.rates)
         edges = [0, *(k for k in range(1, len(sorts)) if sorts[k].kind != sorts[k - 1].kind), len(sorts)]
         self.slices = [self._slice(a, b) for a, b in pairwise(edges)]
+        if self.quick:
+            self.in_place = [self._in_place(p) for p in range(len(self.store.parts))]
         self.weights = None
         if any(run.class_weights for run in self.runs):
             rows = [run.class_weights or (1.0,) * self.sizes[-1] for run in self.runs]
@@ -157,6 +159,24 @@ class Grid:
         row, run = OPTIMIZERS[self.runs[a].optimizer], self.runs[a]
         own = row.full(**run.own) | {"lr": self.lr[a:b]}
         return a, b, row.rule, own, [row.start(part[a:b]) for part in self.store.parts]
+
+    def _in_place(self, p: int) -> Callable[[int, float], None]:
+        """A compiled step k of part p of the store, with all learning rates times ``factor``: all in place, in one go."""
+        from core.training.compiled.rows import rows
+
+        W, G = self.store.parts[p].numpy(), self.G.parts[p].numpy()
+        slices = []
+        for a, b, _, _, states in self.slices:
+            run = self.runs[a]
+            A, B, *_ = (*(state.numpy() for state in states[p]), G[a:b], G[a:b])  # a rule leaves alone what it has not
+            hyper = np.array(compiled.hypers(run.optimizer, run.own), W.dtype)
+            slices.append((compiled.KINDS[run.optimizer], W[a:b], G[a:b], A, B, self.rates[a:b], hyper))
+
+        def step(k: int, factor: float) -> None:
+            for kind, w, g, A, B, rates, hyper in slices:
+                rows(kind, w, g, A, B, float(k + 1), (rates * factor).astype(w.dtype), hyper)
+
+        return step
 
     def _take_data(self, lanes: Sequence) -> None:
         """The distinct data sets, one below the other; ``offset`` (L, 1) is where each lane's begins."""
@@ -227,7 +247,7 @@ class Grid:
             if self.decaying:
                 w *= 1 - self.lr * factor * self.decay * self.is_weight_of[p]
             if self.quick:
-                self._step_compiled(p, w, g, k, factor)
+                self.in_place[p](k, factor)
                 continue
             for a, b, rule, own, states in self.slices:
                 now = own if factor == 1 else own | {"lr": own["lr"] * factor}
@@ -236,18 +256,6 @@ class Grid:
                     self.store.parts[p] = new
                 else:
                     w[a:b] = new
-
-    def _step_compiled(self, p: int, w: Tensor, g: Tensor, k: int, factor: float) -> None:
-        """The same, in place and in one go."""
-        from core.training.compiled.rows import rows
-
-        W, G = w.numpy(), g.numpy()
-        lrs = (self.rates * factor).astype(W.dtype)
-        for a, b, _, _, states in self.slices:
-            run = self.runs[a]
-            A, B, *_ = (*(state.numpy() for state in states[p]), G[a:b], G[a:b])  # a rule leaves alone what it has not
-            hyper = np.array(compiled.hypers(run.optimizer, run.own), W.dtype)
-            rows(compiled.KINDS[run.optimizer], W[a:b], G[a:b], A, B, float(k + 1), lrs[a:b], hyper)
 
     def _evaluate(self) -> None:
         """Note losses and accuracies on all rows, and the norm of the weights."""

@@ -7,7 +7,7 @@ runs of a lane, and run r is on lane r modulo the number of lanes.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor
@@ -30,6 +30,8 @@ class Store:
     shapes: tuple[tuple[int, int], ...]
     """(outputs, inputs) of each layer."""
     parts: list[Tensor]
+    _views: list[tuple[Tensor, Tensor]] = field(default_factory=list, init=False, repr=False)
+    _seen: list[Tensor] = field(default_factory=list, init=False, repr=False)
 
     @classmethod
     def of(cls, rows: Tensor, shapes: Sequence[tuple[int, int]], whole: bool = False) -> Store:
@@ -48,7 +50,12 @@ class Store:
         return torch.cat(self.parts, 1)
 
     def layers(self) -> list[tuple[Tensor, Tensor]]:
-        """Views of each layer: weight (runs, outputs, inputs), bias (runs, outputs, 1)."""
+        """Views of each layer: weight (runs, outputs, inputs), bias (runs, outputs, 1); kept as long as ``parts`` are."""
+        if not self._views or any(a is not b for a, b in zip(self._seen, self.parts, strict=True)):
+            self._views, self._seen = self._layers(), list(self.parts)
+        return self._views
+
+    def _layers(self) -> list[tuple[Tensor, Tensor]]:
         found, at, whole = [], 0, len(self.parts) == 1
         for number, (o, i) in enumerate(self.shapes):
             if whole:
