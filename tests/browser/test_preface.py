@@ -41,12 +41,15 @@ def test_a_chapter_can_be_read_when_streamlit_never_comes(app, page, scheme):
     shoot(page, f"preface-{scheme}")
 
 
-def test_it_goes_when_the_page_is_there(app, page):
+def test_it_goes_when_the_page_is_there_and_streamlit_is_sought_where_it_is(app, page):
+    missed: list[str] = []
+    page.on("response", lambda answer: answer.status == 404 and missed.append(answer.url))
     for path in ("", "backward", "review", "playground"):
         page.goto(f"{app.url}/{path}?lang=en")
         settle(page)
         expect(page.locator(SHEET)).to_have_count(0)
         expect(page.locator("h1")).to_have_count(1)
+    assert missed == []
 
 
 def test_the_line_that_was_being_read_stays_where_it_was(app, page):

@@ -24,7 +24,7 @@ from pages.parts.preface import ROOT, Preface, sheet
 from tests.asgi import Client
 
 SHELL = (Path(streamlit.__file__).parent / "static" / "index.html").read_text(encoding="utf-8")
-MARK = "<div id='preface'>"
+MARK = "<div id='preface'"
 
 
 def app(inner=None, base: str = "") -> Starlette:

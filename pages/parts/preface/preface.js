@@ -59,4 +59,8 @@
   addEventListener("DOMContentLoaded", () => watch.observe(document.getElementById("root"),
     { childList: true, subtree: true, attributeFilter: ["data-test-script-state"] }))
   document.getElementById("preface-sheet").remove()
+
+  // Streamlit looks for its server below the page's own path first, and asks again when nobody is there.
+  const path = location.pathname.replace(/\/+$/, ""), own = `/${host.dataset.page}`
+  window.__streamlit ??= { BACKEND_BASE_URL: location.origin + (path.endsWith(own) ? path.slice(0, -own.length) : path) }
 }
