@@ -40,6 +40,12 @@ class Question:
     """Name of the cell that it stands in."""
     content: str
     """Hash of what it asks; explanations and hints do not count."""
+    code: str = ""
+    """All that stands in the fence."""
+    at: int = 0
+    """Line of ``code`` in which it begins, from 0."""
+    starts: tuple[int, ...] = ()
+    """Lines of ``code`` in which questions begin."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +76,9 @@ def sheet(chapter: Chapter, scope: str) -> Sheet:
             section = block.anchor
         if not isinstance(block, Cell) or block.language != LANGUAGE:
             continue
-        reading = from_text(block.code, chapter.path, block.lines.first + 1, chapter=chapter.id, section=section)
+        top = block.lines.first + 1
+        reading = from_text(block.code, chapter.path, top, chapter=chapter.id, section=section)
+        starts = tuple(item.line - top for item in reading.items)
         faults += [(block.name, fault) for fault in reading.faults]
         for item in reading.items:
             id = _id(item, scope)
@@ -80,7 +88,9 @@ def sheet(chapter: Chapter, scope: str) -> Sheet:
                 faults.append((block.name, fault))
                 continue
             lines.setdefault(id, item.line_of("id"))
-            found.append(Question(replace(item, id=id, was=()), block.name, reading.contents[item.id]))
+            asked = replace(item, id=id, was=())
+            content = reading.contents[item.id]
+            found.append(Question(asked, block.name, content, block.code, item.line - top, starts))
     sections = {head.anchor: head.text for head in chapter.headings}
     return Sheet(chapter.id, chapter.title, sections, tuple(found), tuple(faults))
 
@@ -109,12 +119,12 @@ def settle(
     names = {id: root for id, root in names.items() if id in there and root not in there}
     taken = set(names.values())
     lost = {root: content for root, content in seen.items() if root in cards and root not in there | taken}
-    claims = Counter((_name(q.item.id), q.content) for q in asked if _may_claim(q, cards, names))
+    claims = Counter((name_of(q.item.id), q.content) for q in asked if _may_claim(q, cards, names))
     for question in asked:
-        claim = _name(question.item.id), question.content
+        claim = name_of(question.item.id), question.content
         if not _may_claim(question, cards, names) or claims[claim] > 1:
             continue
-        heirs = [root for root, content in lost.items() if (_name(root), content) == claim]
+        heirs = [root for root, content in lost.items() if (name_of(root), content) == claim]
         if len(heirs) == 1:
             names[question.item.id] = heirs[0]
     settled = tuple(
@@ -131,8 +141,15 @@ def _may_claim(question: Question, cards: Collection[str], names: Mapping[str, s
     return id.count(":") > 1 and id not in cards and id not in names
 
 
-def _name(id: str) -> str:
+def name_of(id: str) -> str:
+    """What the author called it, or the hash of what it asks."""
     return id.rpartition(":")[2]
+
+
+def recall(memory: object, contents: Mapping[str, str]) -> dict[str, Any]:
+    """The memory of ``settle`` with questions that came from elsewhere: a note made of them has their history."""
+    seen, names = _remembered(memory)
+    return {"seen": seen | dict(contents), "as": names}
 
 
 def _remembered(memory: object) -> tuple[dict[str, str], dict[str, str]]:

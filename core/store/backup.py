@@ -1,7 +1,9 @@
 """A backup: one JSON file with everything of one learner but the keys that let them in.
 
     {"format": "living-notes", "version": 1, "sha256": "…",
-     "content": {"settings", "settings_us", "events", "kept", "drafts"}}
+     "content": {"settings", "settings_us", "events", "kept", "drafts", "questions"}}
+
+``questions`` are those of the learner's own notes; they are no business of the store's, and may be missing.
 
 The checksum is over the content in its canonical form: keys sorted, no blanks, UTF-8. Reading looks at every field;
 a file of a newer version is refused, for what it holds might be lost.
@@ -34,6 +36,8 @@ class Content:
     events: tuple[Event, ...]
     kept: tuple[Kept, ...]
     drafts: dict[str, tuple[str, int]]
+    questions: tuple[Any, ...] = ()
+    """Questions of own notes as JSON, unchecked; only in files."""
 
 
 def canonical(content: Any) -> bytes:
@@ -51,6 +55,8 @@ def dump(content: Content) -> bytes:
         "kept": [each.to_json() for each in content.kept],
         "drafts": {question: list(draft) for question, draft in content.drafts.items()},
     }
+    if content.questions:
+        plain["questions"] = list(content.questions)
     packed = canonical(plain)
     head = {"format": FORMAT, "version": VERSION, "sha256": hashlib.sha256(packed).hexdigest()}
     return canonical(head)[:-1] + b',"content":' + packed + b"}\n"
@@ -86,6 +92,9 @@ def _content(given: Mapping) -> Content:
     settings, settings_us = given["settings"], given["settings_us"]
     if not isinstance(settings, dict) or type(settings_us) is not int:
         raise ValueError("settings")
+    questions = given.get("questions", [])
+    if not isinstance(questions, list):
+        raise ValueError("questions")
     drafts = {}
     for question, (text, at) in given["drafts"].items():
         if not isinstance(text, str) or type(at) is not int or not 0 <= at < 1 << 62 or len(question) > 120:
@@ -97,4 +106,5 @@ def _content(given: Mapping) -> Content:
         events=tuple(checked_event(event) for event in given["events"]),
         kept=tuple(checked_kept(each) for each in given["kept"]),
         drafts=drafts,
+        questions=tuple(questions),
     )

@@ -11,7 +11,7 @@ from core.text import best_language, text
 from pages.parts import finder, learner, screen, sitemap, state
 from pages.parts.mine import keeper, shelf, watch
 
-ASKING = ("my_notes", "review", "questions", "progress")
+ASKING = ("my_notes", "review", "questions", "progress", "settings")
 """Pages that must know which notes the browser keeps, even if there are none."""
 
 LOGO = Path(__file__).resolve().parents[2] / "static" / "logo.svg"

@@ -18,6 +18,7 @@ from core.quiz.session import Session
 from core.store import now
 from core.text import LANGUAGES, text
 from pages.parts import engine, learner
+from pages.parts.answers import files
 from pages.parts.mine import shelf
 from pages.parts.quiz_card import desk as desks
 from pages.parts.quiz_card import face
@@ -196,3 +197,49 @@ def test_the_memory_of_renamed_notes_is_the_learners(vault, store):
     answered(store, me)
     visit("review", "en")
     assert list(store.settings(me)[own.MEMORY]["seen"]) == [SUM]
+
+
+def bring(app: AppTest, data: bytes, lang: str) -> AppTest:
+    """The same visit with a file handed over."""
+    script = AppTest.from_function(_bring, default_timeout=120)
+    for key in ("learner_visit", "mine"):
+        if key in app.session_state:
+            script.session_state[key] = app.session_state[key]
+    script.session_state["file"] = (data, lang)
+    return script.run()
+
+
+def _bring() -> None:
+    import streamlit as st
+
+    from pages.parts import learner
+    from pages.parts.answers import files
+
+    data, lang = st.session_state["file"]
+    st.write(files.taken(learner.store(), learner.learner(), data, "x", lang)[0])
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_deck_and_a_backup_of_a_share_hold_them_and_another_browser_gets_them_back(lang, vault, store, monkeypatch):
+    monkeypatch.setattr(learner, "is_local", lambda: False)
+    monkeypatch.setattr(files, "_faces", lambda *_: ([], []))  # the bank's take half a minute
+    one, other = store.visitor()[0], store.visitor()[0]
+    app = stranger(lang, one, {"周三.md": NOTE.encode()}, "settings")
+    ids = [each["id"] for each in listed(stranger(lang, one, {"周三.md": NOTE.encode()}, "questions"))][:2]
+    answered(store, one, ids[0])
+    answered(store, one, "own:elsewhere:gone")
+    app.selectbox(key="answers-format").set_value("csv").run()
+    app.button(key="answers-make").click().run()
+    assert not app.exception and text("settings.answers.waiting_one", lang, count=1) in words(app)
+    made = app.session_state["answers_desk"].made[2]
+    assert "一加一" in made.decode() and "乘起来" in made.decode()
+    there = stranger(lang, other, {}, "settings")
+    said = words(bring(there, made, lang))
+    assert text("settings.answers.placed", lang, count=2, name="周三 $x$.md") in said
+    held = there.session_state["mine"]
+    (upload,) = held.uploads.values()
+    assert upload.name == "周三 $x$.md" and [order["kind"] for order in held.orders] == ["put"]
+    rows = listed(stranger(lang, other, {upload.name: upload.raw}, "questions"))
+    assert rows[0]["id"] == ids[0] and rows[0]["states"] == ["due"]
+    bring(there, made, lang)
+    assert len(held.uploads) == 1

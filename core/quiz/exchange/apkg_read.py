@@ -22,8 +22,10 @@ from typing import IO
 
 from core.errors import ExchangeRefused
 from core.quiz.days import day_of, start_us
+from core.quiz.exchange.asked import Asked, checked_asked
 from core.quiz.exchange.foreign import foreign_event, memory_event
 from core.quiz.exchange.record import GUID, Brought
+from core.quiz.own import is_own
 from core.store.model import Event, Kept
 from core.store.shape import ID, LATEST_US, checked_kept
 
@@ -99,15 +101,17 @@ def _read_collection(path: Path, zone: str) -> Brought:
             raise ExchangeRefused("foreign", format="Anki")
         created = database.execute("SELECT crt FROM col").fetchone()
         origin = day_of(int(created[0]) * 1_000_000, zone) if created else 0
-        ours, kept, foreign, examples, broken = _notes(database)
+        ours, own, foreign, examples, broken = _notes(database)
         events, lost = _history(database, ours, origin, zone)
-    return Brought(tuple(events), tuple(kept), len(ours), foreign, tuple(examples), broken + lost)
+    kept = tuple(each for each in own if isinstance(each, Kept))
+    asked = tuple(each for each in own if isinstance(each, Asked))
+    return Brought(tuple(events), kept, len(ours), foreign, tuple(examples), broken + lost, asked)
 
 
-def _notes(database: sqlite3.Connection) -> tuple[dict[int, str], list[Kept], int, list[str], int]:
-    """Note id -> question, own cards, and what was skipped."""
+def _notes(database: sqlite3.Connection) -> tuple[dict[int, str], list[Kept | Asked], int, list[str], int]:
+    """Note id -> question, own cards and questions, and what was skipped."""
     ours: dict[int, str] = {}
-    kept: list[Kept] = []
+    found: list[Kept | Asked] = []
     examples: list[str] = []
     foreign = broken = 0
     for note, guid, flds in database.execute("SELECT id, guid, flds FROM notes ORDER BY id"):
@@ -124,12 +128,13 @@ def _notes(database: sqlite3.Connection) -> tuple[dict[int, str], list[Kept], in
         ours[note] = question
         if len(fields) >= 5 and fields[4]:
             try:
-                own = checked_kept(json.loads(unescape(fields[4])))
+                given = json.loads(unescape(fields[4]))
+                own = checked_asked(given) if is_own(question) else checked_kept(given)
                 if own.id == question:
-                    kept.append(own)
+                    found.append(own)
             except (ValueError, RecursionError):
                 broken += 1
-    return ours, kept, foreign, examples, broken
+    return ours, found, foreign, examples, broken
 
 
 def beginning(html: str) -> str:

@@ -20,7 +20,7 @@ from html import escape
 from pathlib import Path
 
 from core.quiz.days import day_of, moment, start_us
-from core.quiz.exchange.face import pack_own
+from core.quiz.exchange.face import pack
 from core.quiz.exchange.html import to_html
 from core.quiz.exchange.record import GUID, Record
 from core.quiz.schedule import Scheduler
@@ -153,7 +153,13 @@ def _fill(database: sqlite3.Connection, records: Sequence[Record], scheduler: Sc
 
 def _note(database: sqlite3.Connection, record: Record, id: int, now_s: int) -> None:
     face = record.face
-    fields = [face.id, to_html(face.front), to_html(face.back), escape(face.place), escape(pack_own(face.own))]
+    fields = [
+        face.id,
+        to_html(face.front),
+        to_html(face.back),
+        escape(face.place),
+        escape(pack(face.own or face.asked)),
+    ]
     tags = f" living-notes {face.place.split('/')[0] or 'own'} "
     flds = "\x1f".join(field.replace("\x1f", " ").replace("\0", "") for field in fields)
     row = (id, GUID + face.id, MODEL, now_s, -1, tags, flds, face.id, _checksum(face.id), 0, "")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
 
 from core.errors import ExchangeRefused
 from core.quiz.exchange import apkg_read, apkg_write, csv_file
+from core.quiz.exchange.asked import Asked, checked_asked
 from core.quiz.exchange.face import Face
 from core.quiz.exchange.record import Brought, Imported, Record
 from core.quiz.schedule import Scheduler, fold, reviews
@@ -31,14 +34,23 @@ def records(store: Store, learner: Learner, faces: Sequence[Face]) -> list[Recor
 
 
 def export(
-    store: Store, learner: Learner, format: str, *, faces: Sequence[Face] = (), at_us: int = 0, lang: str = "zh"
+    store: Store,
+    learner: Learner,
+    format: str,
+    *,
+    faces: Sequence[Face] = (),
+    asked: Sequence[Asked] = (),
+    at_us: int = 0,
+    lang: str = "zh",
 ) -> bytes:
     """A file of a learner in one of FORMATS. Raises StoreError, and KeyError for another format.
 
-    ``faces`` are what CSV and apkg hold: of the bank by ``face.faces``, of kept mistakes by ``face.own_faces``.
+    ``faces`` are what CSV and apkg hold: of the bank by ``face.faces``, of kept mistakes by ``face.own_faces``, of own
+    notes by ``asked.sides``. Of these JSON has the questions as well, as ``asked``.
     """
     if format == "json":
-        return store.backup(learner)
+        told = [*asked, *(face.asked for face in faces if face.asked)]
+        return backup.dump(replace(store.content(learner), questions=tuple(each.to_json() for each in told)))
     scheduler = Scheduler.of(store.settings(learner))
     gathered = records(store, learner, faces)
     writers = {
@@ -70,7 +82,8 @@ def bring_in(store: Store, learner: Learner, data: bytes, format: str | None = N
         content = backup.load(data)
         merged = store.take_in(learner, content, fold)
         own = sum(not each.deleted for each in content.kept)
-        return Imported("json", merged.added, merged.questions, own)
+        asked, broken = _asked(content.questions)
+        return Imported("json", merged.added, merged.questions, own, broken=broken, asked=asked)
     if len(data) > apkg_read.LIMIT:
         raise ExchangeRefused("large", limit=apkg_read.LIMIT // 1_000_000)
     zone = Scheduler.of(store.settings(learner)).zone
@@ -86,7 +99,17 @@ def bring_in(store: Store, learner: Learner, data: bytes, format: str | None = N
         brought.foreign,
         brought.examples,
         brought.broken,
+        brought.asked,
     )
+
+
+def _asked(given: Sequence[object]) -> tuple[tuple[Asked, ...], int]:
+    """The questions of own notes in a backup, and how many make no sense."""
+    found = []
+    for each in given:
+        with suppress(ValueError):
+            found.append(checked_asked(each))
+    return tuple(found), len(given) - len(found)
 
 
 def unknown(brought: Brought, known: Sequence[Event], cards: dict[str, Card]) -> list[Event]:

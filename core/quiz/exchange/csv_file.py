@@ -13,7 +13,8 @@ from collections.abc import Iterable
 from datetime import date
 
 from core.errors import ExchangeRefused
-from core.quiz.exchange.face import pack_own
+from core.quiz.exchange.asked import Asked, checked_asked
+from core.quiz.exchange.face import pack
 from core.quiz.exchange.foreign import memory_event
 from core.quiz.exchange.record import Brought, Record
 from core.store.model import Event, Kept
@@ -21,7 +22,7 @@ from core.store.shape import ID, checked_kept
 
 COLUMNS = (
     *("id", "place", "level", "front", "back", "stability", "difficulty", "last_day", "due_day"),
-    *("interval", "reps", "lapses", "own"),
+    *("interval", "reps", "lapses", "own", "quiz"),
 )
 NEEDED = ("id", "stability", "difficulty", "last_day", "due_day")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -59,14 +60,15 @@ def write(records: Iterable[Record]) -> bytes:
                 _date(card.last_day),
                 _date(card.due_day),
                 *((card.interval, card.reps, card.lapses) if not card.new else ("", "", "")),
-                escaped(pack_own(face.own)),
+                escaped(pack(face.own)),
+                escaped(pack(face.asked)),
             ]
         )
     return ("\ufeff" + out.getvalue()).encode("utf-8", "replace")
 
 
 def read(data: bytes, zone: str) -> Brought:
-    """States of memory as events, and own cards. Raises ExchangeRefused, naming the line, and then nothing is read."""
+    """States of memory as events, own cards and questions. Raises ExchangeRefused, naming the line: all or nothing."""
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -79,31 +81,37 @@ def read(data: bytes, zone: str) -> Brought:
         if missing:
             raise ExchangeRefused("columns", columns=", ".join(missing))
         rows.fieldnames = header
-        events, kept, seen = [], [], 0
+        events, kept, asked, seen = [], [], [], 0
         for row in rows:
             seen += 1
-            event, own = _row(row, rows.line_num, zone)
+            event, own, question = _row(row, rows.line_num, zone)
             events += [event] if event else []
             kept += [own] if own else []
+            asked += [question] if question else []
     except csv.Error as error:
         raise ExchangeRefused("damaged", detail=str(error)) from error
-    return Brought(tuple(events), tuple(kept), notes=seen)
+    return Brought(tuple(events), tuple(kept), notes=seen, asked=tuple(asked))
 
 
-def _row(row: dict, line: int, zone: str) -> tuple[Event | None, Kept | None]:
+def _row(row: dict, line: int, zone: str) -> tuple[Event | None, Kept | None, Asked | None]:
     given = {name: unescaped((row.get(name) or "").strip()) for name in COLUMNS}
     column = "id"
     try:
         if not ID.fullmatch(given["id"]):
             raise ValueError(given["id"])
-        own = None
+        own = question = None
+        if given["quiz"]:
+            column = "quiz"
+            question = checked_asked(json.loads(given["quiz"]))
+            if question.id != given["id"]:
+                raise ValueError(question.id)
         if given["own"]:
             column = "own"
             own = checked_kept(json.loads(given["own"]))
             if own.id != given["id"]:
                 raise ValueError(own.id)
         if not given["last_day"]:
-            return None, own
+            return None, own, question
         memory: dict = {}
         for column, kind in (
             *(("stability", float), ("difficulty", float), ("last_day", _day), ("due_day", _day)),
@@ -112,7 +120,7 @@ def _row(row: dict, line: int, zone: str) -> tuple[Event | None, Kept | None]:
             if given[column] or column in NEEDED:
                 memory[column] = kind(given[column])
         column = "stability"
-        return memory_event(given["id"], memory, zone), own
+        return memory_event(given["id"], memory, zone), own, question
     except (ValueError, TypeError, OverflowError, RecursionError):
         raise ExchangeRefused("row", line=line, column=column, value=repr(given[column][:60])) from None
 

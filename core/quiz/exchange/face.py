@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from core.quiz.draws import draw
 from core.quiz.grade import grade
@@ -16,6 +17,9 @@ from core.quiz.solve import Runner
 from core.quiz.variant import Variant, make_all
 from core.store.model import Kept
 from core.text import text
+
+if TYPE_CHECKING:
+    from core.quiz.exchange.asked import Asked
 
 CODE_KINDS = ("output", "code", "fix")
 """Kinds whose expected answer is code or what code printed."""
@@ -34,6 +38,8 @@ class Face:
     level: int = 1
     own: Kept | None = None
     """The kept mistake that it shows, so that it can be made anew from the exported file."""
+    asked: Asked | None = None
+    """The question of a reader's own note that it shows, as it stands there."""
 
 
 def fenced(code: str, language: str = "python") -> str:
@@ -91,6 +97,6 @@ def own_faces(kept: Iterable[Kept], lang: str) -> list[Face]:
     return [own_face(each, lang) for each in kept]
 
 
-def pack_own(kept: Kept | None) -> str:
-    """A kept mistake as one line of JSON; empty for none."""
-    return json.dumps(kept.to_json(), ensure_ascii=False, separators=(",", ":")) if kept else ""
+def pack(own: Kept | Asked | None) -> str:
+    """A kept mistake or a question of an own note as one line of JSON; empty for none."""
+    return json.dumps(own.to_json(), ensure_ascii=False, separators=(",", ":")) if own else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from core.quiz.exchange.asked import Asked
 from core.quiz.exchange.face import Face
 from core.store.model import Card, Event, Kept
 
@@ -34,6 +35,8 @@ class Brought:
     """The beginnings of some of those."""
     broken: int = 0
     """Rows of ours that could not be understood: skipped."""
+    asked: tuple[Asked, ...] = ()
+    """Questions of own notes, as they stood there."""
 
 
 @dataclass(frozen=True)
@@ -50,3 +53,5 @@ class Imported:
     foreign: int = 0
     examples: tuple[str, ...] = ()
     broken: int = 0
+    asked: tuple[Asked, ...] = ()
+    """Questions of own notes that came along, here already or not."""

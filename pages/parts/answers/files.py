@@ -2,19 +2,49 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from datetime import date
 
 import streamlit as st
 
-from core.errors import BackupRefused, ExchangeRefused, KernelError, QueueFull, StoreError, UnknownLearner
+from core.errors import (
+    BackupRefused,
+    ExchangeRefused,
+    KernelError,
+    NoteRefused,
+    QueueFull,
+    StoreError,
+    UnknownLearner,
+)
 from core.quiz import library as bank
+from core.quiz import own as own_questions
 from core.quiz.days import day_of
-from core.quiz.exchange import FORMATS, Face, Imported, bring_in, export, faces, format_of, own_faces
+from core.quiz.exchange import (
+    FORMATS,
+    Asked,
+    Face,
+    Imported,
+    as_notes,
+    asked_of,
+    away,
+    bring_in,
+    contents,
+    export,
+    faces,
+    format_of,
+    own_faces,
+    sides,
+)
 from core.quiz.schedule import Scheduler
 from core.store import Learner, Store, now
 from core.text import text
 from pages.parts import engine, yours
 from pages.parts.answers.desk import desk
+from pages.parts.mine import shelf
+from pages.parts.mine.look import counted
+from pages.parts.quiz_card import kernels
+from pages.parts.quiz_card.pool import Pool, pool
 
 OTHERS = tuple(name for name in FORMATS if name != "json")
 """Formats that hold the questions' texts, which must be worked out first."""
@@ -23,8 +53,9 @@ OTHERS = tuple(name for name in FORMATS if name != "json")
 def show(store: Store, me: Learner, lang: str) -> None:
     """Out, and in."""
     yours.quiet(text("settings.answers.backup_lead", lang))
+    own = pool(me)  # outside of the visit's run nobody knows whose notes are meant
     st.download_button(
-        text("settings.answers.backup", lang), lambda: store.backup(me), name(store, me, "json"), FORMATS["json"],
+        text("settings.answers.backup", lang), lambda: backup(store, me, own), name(store, me, "json"), FORMATS["json"],
         key="answers-backup", on_click="ignore",
     )  # fmt: skip
     _others(store, me, lang)
@@ -37,6 +68,11 @@ def show(store: Store, me: Learner, lang: str) -> None:
         with st.spinner(text("settings.answers.import_wait", lang)):
             desk().say("files", *taken(store, me, file.getvalue(), file.name, lang))
         st.rerun()  # settings above may have come along
+
+
+def backup(store: Store, me: Learner, own: Pool) -> bytes:
+    """Everything of a learner, with the questions of her own notes as they stand there."""
+    return export(store, me, "json", asked=[asked_of(each, own.sheets) for each in own.asked])
 
 
 def _uploader_words(lang: str) -> None:
@@ -67,20 +103,29 @@ def _others(store: Store, me: Learner, lang: str) -> None:
 
 
 def _made(store: Store, me: Learner, format: str, lang: str, wanted: str) -> tuple[str, str, bytes] | None:
+    own = pool(me)
     try:
         shown, bad = _faces(lang, tuple(path.stat().st_mtime_ns for path in bank.files()))
+        mine, bare = sides(own.asked, own.sheets, lang, kernels().own) if own.asked else ([], [])
     except QueueFull:
         desk().say("files", text("settings.answers.busy", lang))
         return None
     except KernelError as error:
         desk().say("files", text("kernel.Unavailable", lang, reason=str(error)))
         return None
-    whole = [*shown, *own_faces(store.kept(me), lang)]
+    whole = [*shown, *own_faces(store.kept(me), lang), *mine]
     data = export(store, me, format, faces=whole, at_us=now(), lang=lang)
     desk().hush("files")
+    said = []
     if bad:
         _faces.clear()  # what failed may work the next time
-        desk().say("files", text("settings.answers.left_out", lang, count=len(bad)))
+        said.append(counted("settings.answers.left_out", lang, len(bad)))
+    if bare:
+        said.append(counted("settings.answers.unworked", lang, len(bare)))
+    if waiting := own.absent([card.question for card in store.cards(me)]):
+        said.append(counted("settings.answers.waiting", lang, len(waiting)))
+    if said:
+        desk().say("files", _joined(said, lang))
     return wanted, name(store, me, format), data
 
 
@@ -104,7 +149,30 @@ def taken(store: Store, me: Learner, data: bytes, name: str, lang: str) -> tuple
         raise
     except (BackupRefused, ExchangeRefused, StoreError) as error:
         return text("settings.answers.not_imported", lang, name=name, why=yours.fault(error, lang)), ""
-    return account(done, name, lang), "good"
+    return _joined([account(done, name, lang), *placed(store, me, done.asked, lang)], lang), "good"
+
+
+def placed(store: Store, me: Learner, asked: Sequence[Asked], lang: str) -> list[str]:
+    """Give questions whose note is not here a note of their own in this browser; what there is to say of it."""
+    lost = away(asked, pool(me).asked) if asked else []
+    if not lost:
+        return []
+    before = store.settings(me).get(own_questions.MEMORY)
+    store.change_settings(me, {own_questions.MEMORY: own_questions.recall(before, contents(lost))})
+    said = []
+    for title, words in as_notes(lost, lang).items():
+        stem = re.sub(r'[\\/:*?"<>|#%\x00-\x1f]+', " ", title).strip(". ")[:80] or text("exchange.note", lang)
+        file = shelf.apart(f"{stem}.md", [upload.name for upload in shelf.visit().uploads.values()])
+        try:
+            shelf.take(file, words.encode("utf-8", "replace"))
+        except NoteRefused as fault:
+            said.append(
+                text("settings.answers.not_imported", lang, name=file, why=text(fault.key, lang, **fault.facts))
+            )
+            continue
+        count = sum(each.note == title or not each.note for each in lost)
+        said.append(counted("settings.answers.placed", lang, count, name=file))
+    return said
 
 
 def account(done: Imported, name: str, lang: str) -> str:
@@ -117,4 +185,8 @@ def account(done: Imported, name: str, lang: str) -> str:
         parts.append(text("settings.answers.imported_foreign", lang, foreign=done.foreign, examples=examples))
     if done.broken:
         parts.append(text("settings.answers.imported_broken", lang, broken=done.broken))
-    return " ".join(parts) if lang == "en" else "".join(parts)
+    return _joined(parts, lang)
+
+
+def _joined(sentences: Sequence[str], lang: str) -> str:
+    return ("" if lang == "zh" else " ").join(sentences)

@@ -5,7 +5,7 @@ Own notes are found in this visit alone, and their history is the learner's: nob
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -51,6 +51,10 @@ class Pool:
     def waiting(self, cards: Columns, day: int) -> int:
         """Questions of own notes that are due while their note is not here."""
         return outlook.due_by(cards.only(self._lost), day)
+
+    def absent(self, asked: Iterable[str]) -> list[str]:
+        """Those of these questions that stand in own notes which are not here."""
+        return [id for id in asked if self._lost(id)]
 
     def there(self, cards: Columns) -> Columns:
         """The cards without those of own notes that are not here."""
