@@ -101,8 +101,13 @@ def _lines(call: Call, out: torch.Tensor, sources: Sources) -> list[str]:
     for element, result in enumerate(numbers(out)):
         each = zip(*(made[element] for made in sources), strict=True)
         products = [
-            "·".join(grouped(values[n][at]) if n or term else values[n][at] for n, at in enumerate(factors))
+            "·".join(
+                grouped(values[n][at])
+                if n or term or (len(factors) > 1 and values[n][at].endswith("j"))
+                else values[n][at]
+                for n, at in enumerate(factors)
+            )
             for term, factors in enumerate(each)
         ]
-        lines.append(f"{sum_text(products) if products else 'Σ ∅'} = {short(result)}")
+        lines.append(f"{sum_text(products)} = {short(result)}")
     return lines

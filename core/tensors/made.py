@@ -59,6 +59,8 @@ def given(call: Call, *names: str) -> dict[str, object]:
 
 def sum_text(terms: Sequence[str], sign: str = " + ") -> str:
     """Terms with a sign between; long ones are cut in the middle."""
+    if not terms and sign != ", ":
+        return "Π ∅" if sign == "·" else "Σ ∅"
     if len(terms) > TERMS:
         terms = [*terms[:3], "…", *terms[-2:]]
     return sign.join(terms)
@@ -72,7 +74,7 @@ def elementwise(template: str, *, call_form: bool = False) -> Explain:
         operands = [found[key] for key in ("input", "other") if key in found]
         form = template
         if call.name in ("add", "sub") and found.get("alpha", 1) != 1:
-            form = f"{{0}} {'+' if call.name == 'add' else '−'} {short(found['alpha'])}·{{1}}"
+            form = f"{{0}} {'+' if call.name == 'add' else '−'} {grouped(short(found['alpha']))}·{{1}}"
         if call.name == "div" and found.get("rounding_mode"):
             form = f"{found['rounding_mode']}({{0}} / {{1}})"
         wrap = (lambda text: text) if call_form else grouped
@@ -89,6 +91,7 @@ def combine(
     sources: Sources = []
     columns: list[list[str]] = []
     symbols: list[str] = []
+    behind = [not form.startswith(f"{{{n}}}") or form.startswith(f"{{{n}}}^") for n in range(len(operands))]
     for operand in operands:
         if isinstance(operand, torch.Tensor):
             positions = ids(operand).broadcast_to(out.shape).flatten().tolist()
@@ -97,17 +100,17 @@ def combine(
             sources.append([[position] for position in positions])
             columns.append([values[position] for position in positions])
         else:
-            symbols.append(short(operand))
+            symbols.append(_operand(short(operand), behind[len(symbols)], wrap))
             columns.append([short(operand)] * out.numel())
     results = [short(value) for value in numbers(out)]
     lines = [
-        f"{form.format(*(_operand(part, n or form.startswith('{0}^'), wrap) for n, part in enumerate(row)))} = {value}"
+        f"{form.format(*(_operand(part, after, wrap) for part, after in zip(row, behind, strict=True)))} = {value}"
         for *row, value in zip(*columns, results, strict=True)
     ]
     return Made("elementwise", f"{at('out', axes)} = {form.format(*symbols)}", sources, lines)
 
 
-def _operand(text: str, behind: int | bool, wrap: Callable[[str], str]) -> str:
+def _operand(text: str, behind: bool, wrap: Callable[[str], str]) -> str:
     return wrap(text) if behind or text.endswith("j") else text
 
 

@@ -71,4 +71,5 @@ def _run(call: Call, inputs: list[torch.Tensor]) -> torch.Tensor:
     args, kwargs = tree_map(
         lambda leaf: next(queue) if isinstance(leaf, torch.Tensor) else leaf, (call.args, call.kwargs)
     )
-    return tensors(call.function(*args, **kwargs))[0].detach().double().clone()
+    out = tensors(call.function(*args, **kwargs))[0].detach()
+    return out.to(torch.complex128 if out.is_complex() else torch.float64).clone()

@@ -41,8 +41,8 @@ def _float(value: float) -> str:
 
 
 def grouped(text: str) -> str:
-    """A negative number in parentheses, as it stands behind an operator."""
-    return f"({text})" if text.startswith(MINUS) or (text.endswith("j") and "+" in text) else text
+    """A negative number in parentheses, as it stands behind an operator; a complex one, which is a sum itself."""
+    return f"({text})" if text.startswith(MINUS) or text.endswith("j") else text
 
 
 def strided(x: torch.Tensor) -> bool:

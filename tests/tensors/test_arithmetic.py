@@ -69,6 +69,10 @@ LINES: dict[str, Callable] = {
     "outer": lambda: torch.outer(A[0], A[1]),
     "max of two": lambda: torch.max(A, B),
     "zero-dimensional": lambda: torch.tensor(2.0) * torch.tensor(-3.0),
+    "complex": lambda: torch.complex(A, -A) * torch.complex(-A, A),
+    "complex scalar": lambda: (3 - 2j) / torch.complex(A, B.expand(2, 3)),
+    "complex product": lambda: torch.complex(A, -A) @ torch.complex(-A, A).T,
+    "complex sum": lambda: torch.complex(A, -A).sum(dim=1),
 }
 
 
@@ -100,6 +104,30 @@ def test_each_line_is_true(name):
 def test_long_sums_are_cut_in_the_middle():
     line = show_op(torch.sum, torch.arange(20)).output["steps"][0]["arithmetic"][0]
     assert line == "0 + 1 + 2 + … + 18 + 19 = 190"
+
+
+SIGNED = {
+    "a[i, j] − (−3)": lambda: A - -3,
+    "a[i, j]·(−3)": lambda: A * -3,
+    "a[i, j]^(−1.5)": lambda: A**-1.5,
+    "a[i, j]·(0.0+1.0j)": lambda: A * 1j,
+    "(1.0−2.0j) − a[i, j]": lambda: (1 - 2j) - A,
+    "−3 − a[i, j]": lambda: -3 - A,
+    "a[i, j] + (−2)·b[i, 0]": lambda: torch.add(A, B, alpha=-2),
+}
+
+
+@pytest.mark.parametrize("rule", SIGNED)
+def test_a_number_with_a_sign_stands_in_parentheses_behind_an_operator(rule):
+    step = show_op(SIGNED[rule]).output["steps"][-1]
+    names = dict(zip("ab", (one["name"] for one in step["inputs"]), strict=False))
+    assert step["rule"].partition(" = ")[2] == re.sub(r"\b([ab])\[", lambda m: names[m[1]] + "[", rule)
+
+
+def test_an_empty_sum_says_that_it_is_one():
+    empty = torch.zeros(0)
+    lines = [show_op(f, empty).output["steps"][0]["arithmetic"][0] for f in (torch.sum, torch.prod, torch.mean)]
+    assert lines == ["Σ ∅ = 0.0", "Π ∅ = 1.0", "(Σ ∅) / 0 = nan"]
 
 
 RULES: dict[str, Callable] = {

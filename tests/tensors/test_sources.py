@@ -432,6 +432,14 @@ def test_operations_without_a_row_are_explained_by_experiment(name):
     assert (made["family"], made["note"]) == ("probed", "probed")
 
 
+def test_the_imaginary_part_counts_in_an_experiment():
+    real, imaginary = numbers((2,)), numbers((2,), 1)
+    made = show_op(torch.complex, real, imaginary).output["steps"][0]
+    assert made["sources"] == [[[0], [1]], [[0], [1]]]
+    (made,) = show_op(torch.fft.fft, numbers((3,))).output["steps"]
+    assert made["sources"] == [[[0, 1, 2]] * 3]
+
+
 def test_random_operations_are_not_explained():
     made = step(lambda x: torch.nn.functional.dropout(x, 0.5), numbers((2, 3)))
     assert made["sources"] is None
