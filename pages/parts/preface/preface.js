@@ -38,7 +38,6 @@
     if (twin) main.scrollTop += twin.getBoundingClientRect().top - mark.getBoundingClientRect().top
     const patience = mark && !twin ? FAR : PATIENCE
     if (performance.now() - titled < patience && !isWhole(app, main, mark, twin)) return
-    watch.disconnect()
     clearInterval(clock)
     host.remove()
   }
@@ -50,14 +49,8 @@
     return !unfinished.some(({ top, bottom }) => bottom > 0 && top < innerHeight)
   }
 
-  let asked = 0
-  const watch = new MutationObserver(() => {
-    cancelAnimationFrame(asked)
-    asked = requestAnimationFrame(look)
-  })
-  const clock = setInterval(look, 250)
-  addEventListener("DOMContentLoaded", () => watch.observe(document.getElementById("root"),
-    { childList: true, subtree: true, attributeFilter: ["data-test-script-state"] }))
+  // At each change would be sooner by half of this, but each look lays out a page that is being built.
+  const clock = setInterval(look, 100)
   document.getElementById("preface-sheet").remove()
 
   // Streamlit looks for its server below the page's own path first, and asks again when nobody is there.
