@@ -38,7 +38,7 @@ def _unasked(job: Job, said: Transcript, how: Exit) -> dict[str, Any]:
     if name == "SIGXCPU":
         return kernel_error("Timeout", "stopped: out of processor time", seconds=job.limits.cpu_s)
     cell, line = _place(job, how.words)
-    if name == "SIGKILL":
+    if name == "SIGKILL" and not any("kill" in each.code for each in job.cells):  # one that says so did it itself
         megabytes = job.limits.memory_mb
         return kernel_error("MemoryLimit", "the system killed the process, most likely for memory", megabytes=megabytes)
     return kernel_error("Crash", f"the process crashed: {name}", cell=cell, line=line, signal=name)

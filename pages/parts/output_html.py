@@ -16,6 +16,9 @@ Output = Mapping[str, Any]
 MOST_TINT = 58
 """Percent of the accent colour behind the largest value of a grid."""
 
+MOST_PRINTED = 60_000
+"""Characters of one printed text that are drawn. A browser takes seconds for the megabyte that a run may print."""
+
 MOST_UNFOLDED = 60
 """Modules that a tree shows at once; in a larger one only the outermost level is unfolded."""
 
@@ -69,8 +72,14 @@ def short(value: object, digits: int = 4) -> str:
 
 
 def stream(output: Output, lang: str) -> Markup:
-    """Printed text."""
-    return pre(output["text"], "nt-err" if output["name"] == "stderr" else "nt-out")
+    """Printed text; of a long one the beginning and the end, where what went wrong mostly stands."""
+    printed, kind = output["text"], "nt-err" if output["name"] == "stderr" else "nt-out"
+    if len(printed) <= MOST_PRINTED:
+        return pre(printed, kind)
+    first = printed.rfind("\n", 0, MOST_PRINTED // 2) + 1 or MOST_PRINTED // 2
+    last = printed.find("\n", len(printed) - MOST_PRINTED // 2) + 1 or len(printed) - MOST_PRINTED // 2
+    gap = text("output.printed_part", lang, characters=f"{last - first:,}")
+    return joined([pre(printed[:first], kind), note(gap), pre(printed[last:], kind)])
 
 
 def plain(output: Output, lang: str) -> Markup:

@@ -53,6 +53,13 @@ def test_endings(frames: tuple, how: Exit | None, cause: dict | None, status: st
     assert (result.level, result.ms) == (BEGIN["level"] if frames else "", 5.0)
 
 
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="signals of POSIX")
+def test_who_kills_herself_is_not_told_that_memory_ran_out() -> None:
+    own = Job((Source("a", "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"),))
+    error = verdict(own, said(BEGIN), Exit(signal=9), None, 0.0).error
+    assert (error["type"], error["signal"]) == ("Crash", "SIGKILL")
+
+
 @pytest.mark.parametrize(
     ("words", "place"),
     [

@@ -1,5 +1,6 @@
 """Outputs as HTML: nothing of a run becomes markup, numbers read well, what is left out is said."""
 
+import re
 from html.parser import HTMLParser
 
 import pytest
@@ -22,6 +23,17 @@ class Tags(HTMLParser):
     def handle_starttag(self, tag, attrs):
         self.tags.add(tag)
         self.attributes |= {name for name, _ in attrs}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("line", ["", "\n"], ids=["one line", "lines"])
+def test_of_a_very_long_print_the_beginning_and_the_end_are_drawn(line, lang):
+    printed = "".join(f"#{n:07d}{line}" for n in range(100_000))
+    drawn = str(html.stream({"kind": "stream", "name": "stdout", "text": printed}, lang))
+    assert "#0000000" in drawn and "#0099999" in drawn and "#0050000" not in drawn
+    left = sum(map(len, re.findall(r"<pre[^>]*>(.*?)</pre>", drawn, re.DOTALL)))
+    assert left <= html.MOST_PRINTED
+    assert text("output.printed_part", lang, characters=f"{len(printed) - left:,}") in drawn
 
 
 def grid(values, step=1):
