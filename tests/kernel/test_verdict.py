@@ -57,7 +57,7 @@ def test_endings(frames: tuple, how: Exit | None, cause: dict | None, status: st
 def test_who_kills_herself_is_not_told_that_memory_ran_out() -> None:
     own = Job((Source("a", "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"),))
     error = verdict(own, said(BEGIN), Exit(signal=9), None, 0.0).error
-    assert (error["type"], error["signal"]) == ("Crash", "SIGKILL")
+    assert error["type"] == "Crash" and "SIGKILL" in error["message"]
 
 
 @pytest.mark.parametrize(
