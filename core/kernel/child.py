@@ -152,9 +152,13 @@ def _show(tape: Tape, value: Any) -> None:
 
 
 def _timed(runner: Runner, job: Job, tape: Tape) -> tuple[str, dict[str, Any] | None]:
-    """Run the cells against the clock, which raises in them once. Who swallows that is killed from outside."""
+    """Run the cells against the clock, which raises in them once. Who swallows that is killed from outside; who
+    swallows it and ends in the meantime, of whatever it may be, has run out of time and not come to its end."""
+    rung = False
 
     def ring(*_: object) -> None:
+        nonlocal rung
+        rung = True
         tape.hold.interrupt(OutOfTime())
 
     seconds = job.limits.wall_s
@@ -166,11 +170,12 @@ def _timed(runner: Runner, job: Job, tape: Tape) -> tuple[str, dict[str, Any] | 
         _ring_later(seconds)
     try:
         try:
-            return runner.run(job)
+            status, error = runner.run(job)
         finally:
             _stop_clock()
     except OutOfTime:
         return out_of_time(seconds)
+    return out_of_time(seconds, error) if rung and status != "timeout" else (status, error)
 
 
 def _ring_later(seconds: float) -> None:

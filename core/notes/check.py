@@ -145,7 +145,11 @@ class Check:
             key = runs.key(job)
             fresh, before = outputs.record(key, result), old.get(cell.name)
             problem = verdict(cell, result)
+            if not problem and result.truncated and before and not before.get("truncated"):
+                problem = "its output was cut off at a limit, and what is stored was not"
             failed = bool(problem)
+            if failed and update and before:
+                problem += "; what is stored stays"
             current = before is not None and before.get("key") == key
             changes = compare.differences(before, fresh, volatile=cell.volatile) if before and current else ()
             if not problem and not update:

@@ -68,10 +68,12 @@ def record(key: str, result: Result) -> dict[str, Any]:
 
 
 def save(id: str, lang: str, records: Mapping[str, Mapping[str, Any]]) -> None:
-    """Write the records of a chapter in the order given."""
+    """Write the records of a chapter in the order given; who is stopped meanwhile leaves the file as it was."""
     path = path_of(id, lang)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(pretty(records) + "\n", encoding="utf-8", newline="\n")
+    beside = path.with_name(f"{path.name}.new")
+    beside.write_text(pretty(records) + "\n", encoding="utf-8", newline="\n")
+    beside.replace(path)
 
 
 def pretty(value: Any, indent: int = 0) -> str:

@@ -27,6 +27,13 @@ BAD: dict[str, Bad] = {
     "a loop that swallows everything": Bad(
         "while True:\n    try:\n        while True: pass\n    except BaseException: pass", "timeout", "Timeout"
     ),
+    "an end that the clock brought": Bad(
+        "try:\n    while True: pass\nexcept BaseException: pass\nprint('done')", "timeout", "Timeout"
+    ),
+    "an error in place of the clock's": Bad(
+        "try:\n    while True: pass\nexcept BaseException:\n    raise ValueError",
+        "timeout", "Timeout", "stopped after 0.5",
+    ),
     "a loop in C": Bad("sum(range(10**12))", "timeout", "Timeout"),
     "a number without end": Bad("9 ** 9 ** 9", "timeout", "Timeout"),
     "a pattern without end": Bad("import re\nre.match('(a+)+$', 'a' * 64 + 'b')", "timeout", "Timeout"),

@@ -151,6 +151,52 @@ def test_an_update_never_stores_a_failure(checked, kernel: Kernel):
     assert outputs.path_of("one", "zh").read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    ("short", "why"),
+    [
+        (Result("ok", ({"kind": "stream", "name": "stdout", "text": "sh"},), truncated=True), "cut off at a limit"),
+        (Result("timeout", error={"type": "Timeout", "message": "stopped", "line": 1, "cell": "show"}), "Timeout"),
+        (Result("killed", error={"type": "Cancelled", "message": "", "line": None, "cell": None}), "Cancelled"),
+        (Result("error", error={"type": "MemoryError", "message": "", "line": 1, "cell": "show"}), "MemoryError"),
+    ],
+)
+def test_an_update_keeps_what_is_stored_of_a_cell_that_did_not_come_to_its_end(
+    checked, kernel: Kernel, monkeypatch: pytest.MonkeyPatch, capsys, short: Result, why: str
+):
+    checked(update=True)
+    before = outputs.path_of("one", "zh").read_bytes()
+    kernel.answers["show"] = short
+    monkeypatch.setattr(command, "open_kernel", lambda: kernel)
+    assert command.main(["check", "--update"]) == 1
+    said = capsys.readouterr().out
+    assert why in said and "; what is stored stays" in said and "written" not in said
+    assert outputs.path_of("one", "zh").read_bytes() == before
+
+
+def test_what_was_stored_cut_off_may_be_stored_so_again(checked, kernel: Kernel):
+    long = {"kind": "stream", "name": "stdout", "text": "long"}
+    kernel.answers["show"] = Result("ok", (long,), truncated=True)
+    assert checked(update=True)[0].report.clean
+    kernel.answers["show"] = Result("ok", (long | {"text": "longer"},), truncated=True)
+    assert checked(update=True)[0].report.clean
+    assert outputs.load("one", "zh")["show"]["outputs"][0]["text"] == "longer"
+
+
+def test_who_is_stopped_while_writing_leaves_the_file_whole(checked, monkeypatch: pytest.MonkeyPatch):
+    checked(update=True)
+    path = outputs.path_of("one", "zh")
+    before = path.read_bytes()
+
+    def torn(self, text: str, **options: object) -> None:
+        self.write_bytes(text.encode()[:20])
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(type(path), "write_text", torn)
+    with pytest.raises(KeyboardInterrupt):
+        outputs.save("one", "zh", {"show": {"key": "x", "status": "ok", "outputs": [], "error": None}})
+    assert path.read_bytes() == before
+
+
 def test_faults_of_the_text_fail_the_check(checked, shelf):
     checked(update=True)
     for lang in ("zh", "en"):
