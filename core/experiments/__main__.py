@@ -20,10 +20,9 @@ from pathlib import Path
 from core.errors import ClusterUnavailable, DatasetError, SettingsRefused
 from core.experiments import EXPERIMENTS
 from core.experiments.cluster import on_cluster
-from core.experiments.conformance import SECTIONS, conformance
+from core.experiments.conformance import SECTIONS, conformance, prepare
 from core.experiments.model import Choice, Setting, parsed
 from core.text import LANGUAGES
-from core.training import compiled
 from core.training.fault import Fault
 
 
@@ -118,8 +117,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _conformance(sections: list[str], seeds: int, csv: Path | None) -> int:
     rows = []
-    if {"B", "C", "D", "F", "G"} & set(sections):  # many runs: worth compiling first
-        compiled.warm("float32")
+    prepare(sections)
     for row in conformance(sections, max(1, seeds)):
         rows.append(row)
         print(row.line(), flush=True)

@@ -19,6 +19,7 @@ from torch import nn
 from core.errors import DatasetError
 from core.experiments.race import ENTRANTS, race, tuned
 from core.experiments.surfaces import walk
+from core.training import compiled
 from core.training.datasets import airfoil, fashion_mnist, linear200, polynomial
 from core.training.datasets.model import Data
 from core.training.ensemble import final, grid, train
@@ -394,6 +395,16 @@ SECTIONS: dict[str, Callable[..., Iterator[Row]]] = {
     "G": dropouts,
 }
 """Each section's check, given the number of seeds and whom to tell that it goes on."""
+
+
+MANY = frozenset("BCDFG")
+"""Sections of so many runs that compiling them first is worth its time."""
+
+
+def prepare(sections: Sequence[str]) -> None:
+    """Compile for these sections, for a command that computes them; a page's process has done so at its start."""
+    if MANY & set(sections):
+        compiled.warm("float32")
 
 
 def conformance(sections: Sequence[str] = tuple(SECTIONS), seeds: int = 10) -> Iterator[Row]:

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from core.experiments import EXPERIMENTS
-from core.experiments.conformance import SECTIONS
+from core.experiments.conformance import SECTIONS, prepare
 from core.labs import LABS, published, stored
 
 ALIKE = 0.95
@@ -82,6 +82,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _published(sections: list[str], seeds: int) -> int:
+    prepare(sections)
     for section in sections:
         rows = [row.as_dict() for row in SECTIONS[section](seeds)]
         published.save(section, rows)

@@ -13,13 +13,16 @@ import pytest
 
 from core.charts import Look
 from core.experiments import EXPERIMENTS
+from core.experiments.conformance import SECTIONS
 from core.labs import LABS, published, stored
+from core.labs import __main__ as command
 from core.labs.__main__ import difference
 from core.labs.diagnosis import diagnose
 from core.labs.xray import RULES, lines
 from core.notes import library
 from core.notes.model import Lab as Place
 from core.text import LANGUAGES, has, text
+from core.training import compiled
 from core.training.optimizers import OPTIMIZERS
 from core.training.parameter import Parameter
 from core.training.setting import checked
@@ -151,6 +154,16 @@ def test_a_table_survives_being_stored(tmp_path, monkeypatch):
     back_rows, values, back = stored.load("own-test")
     assert back_rows == rows and values == {"lr": 0.1, "optimizers": ("sgd",)}
     pd.testing.assert_frame_equal(back, frame, rtol=1e-5)
+
+
+@pytest.mark.parametrize(("section", "compiles"), [("G", True), ("A", False)])
+def test_the_command_compiles_before_many_runs(section, compiles, tmp_path, monkeypatch):
+    done: list[str] = []
+    monkeypatch.setattr(published, "FILE", tmp_path / "published.json")
+    monkeypatch.setattr(compiled, "warm", lambda *dtypes: done.append("warm"))
+    monkeypatch.setitem(SECTIONS, section, lambda seeds: done.append("runs") or iter(()))
+    assert command.main(["published", section]) == 0
+    assert done == (["warm", "runs"] if compiles else ["runs"])
 
 
 def test_published_rows_are_whole():
