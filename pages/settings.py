@@ -7,6 +7,17 @@ from core.text import has, text
 from pages.parts import engine, share, shell, yours
 
 lang = shell.enter()
+
+
+def _mechanisms(by: str) -> str:
+    """What keeps a promise: plain words where it is ours, the name where it is the system's."""
+    if not by:
+        return "–"
+    known = [text(f"guarantee_by.{name}", lang) if has(f"guarantee_by.{name}", lang) else name
+             for name in by.split(", ")]  # fmt: skip
+    return text("guarantee_by.and", lang).join(known)
+
+
 st.title(text("settings.title", lang), anchor="top")
 st.write(text("settings.lead", lang))
 
@@ -33,7 +44,7 @@ elif guarantees is not None:
             if has(f"guarantee.{row.key}", lang)
             else row.key,
             text("settings.holds", lang): text("settings.yes" if row.holds else "settings.no", lang),
-            " ": row.by,
+            text("settings.by", lang): _mechanisms(row.by),
         }
         for row in guarantees.rows
     ]
