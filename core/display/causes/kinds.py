@@ -54,6 +54,7 @@ RULES = (
         ("Torch not compiled with CUDA enabled", "No CUDA GPUs are available", "Found no NVIDIA driver"),
     ),
     Rule("allocate", "RuntimeError MemoryError", "you tried to allocate {bytes:n} bytes", _gigabytes),
+    Rule("allocate-overflow", "RuntimeError", "Storage size calculation overflowed with sizes={shape:s}"),
     Rule("allocate", "MemoryError", "Unable to allocate {size:t} for"),
     Rule("memory", "MemoryError MemoryLimit", ""),
     Rule("singular", "", ("input matrix is singular", "Singular matrix")),

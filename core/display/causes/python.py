@@ -36,6 +36,7 @@ RULES = (
     Rule("chart-refused", "DisplayError", "{reason:r}"),
     Rule("column", "KeyError", "{name:r}", _column),
     Rule("key", "KeyError", "{name:r}", _told),
+    Rule("nested-deep", "RecursionError", ("during ast construction", "during compilation", "during ast validation")),
     Rule("recursion", "RecursionError", ""),
     Rule("assertion-told", "AssertionError", "{text:r}", _told),
     Rule("assertion", "AssertionError", ""),

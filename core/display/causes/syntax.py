@@ -135,6 +135,7 @@ RULES = (
     Rule("outside", ERRORS, ("'{word}' outside", "'{word}' not properly in loop"), _where),
     Rule("number-name", ERRORS, "invalid decimal literal", _where),
     Rule("leading-zero", ERRORS, "leading zeros in decimal integer literals", _where),
+    Rule("nested-deep", ERRORS, "too many nested parentheses"),
     Rule("backslash", ERRORS, "unexpected character after line continuation", _where),
     Rule("syntax", ERRORS, "", _where),
 )
