@@ -23,6 +23,8 @@ MOST_ROWS = 500
 MOST_CLASSES = 6
 LEAST_ROWS = 4
 MOST_BYTES = 2_000_000
+HALF_WIDTH = str.maketrans("，；　", ",; ")
+"""What a Chinese keyboard puts between numbers, and what is meant by it."""
 NAMED = 20
 """So many bad rows are told one by one; the rest are counted."""
 
@@ -88,9 +90,11 @@ def read_table(text: str) -> tuple[Table | None, Fault | None]:
         return None, Fault("file_too_large", {"most": MOST_BYTES // 1_000_000})
     text = text.lstrip("\ufeff")
     lines = text.splitlines()
-    filled = [line for line in lines if line.strip()]
+    filled = [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
     if not filled:
         return None, Fault("file_empty")
+    if not any(mark in filled[0] for mark in ";\t, "):
+        text, filled = text.translate(HALF_WIDTH), [line.translate(HALF_WIDTH) for line in filled]
     mark = max(";\t,", key=lambda one: filled[0].count(one))
     if not filled[0].count(mark):
         mark = " "
@@ -98,7 +102,7 @@ def read_table(text: str) -> tuple[Table | None, Fault | None]:
     try:
         reader = csv.reader(io.StringIO(text), delimiter=mark, skipinitialspace=True)
         for cells in reader:
-            if any(cell.strip() for cell in cells):
+            if any(cell.strip() for cell in cells) and not cells[0].startswith("#"):
                 rows.append((reader.line_num, tuple(cell.strip() for cell in cells)))
     except csv.Error as error:
         return None, Fault("file_broken", {"line": len(rows) + 1, "reason": str(error)})

@@ -57,6 +57,20 @@ def test_columns_are_found_whatever_stands_between(mark):
     assert own.decode(result.text)[2] == 2
 
 
+def test_full_width_marks_part_columns_as_well():
+    table, fault = own.read_table("甲，乙，类别\n1，2，0\n３，-4，1\n")
+    assert fault is None and table.columns == ("甲", "乙", "类别")
+    assert [row for _, row in table.rows] == [("1", "2", "0"), ("３", "-4", "1")]
+    table, _ = own.read_table('1,2,"是，也许"\n3,4,否\n')
+    assert table.rows[0][1] == ("1", "2", "是，也许")
+
+
+def test_remarks_are_no_rows():
+    table, fault = own.read_table("# measured on Monday\nx1,x2,y\n1,2,0\n # again\n3,4,1\n")
+    assert fault is None and table.columns == ("x1", "x2", "y")
+    assert [line for line, _ in table.rows] == [3, 5]
+
+
 def test_a_first_line_of_numbers_is_a_row():
     table, _ = own.read_table("1,2,0\n3,4,1\n5,6,0\n7,1,1")
     assert (table.columns, len(table.rows)) == (("1", "2", "3"), 4)
