@@ -28,7 +28,12 @@ st.header(text("home.try", lang), anchor="try")
 st.caption(text("home.try_hint", lang))
 taster = book(welcome.TASTER[0], lang)
 editor.shared(
-    scope=taster.scope, lang=lang, completions=taster.names, bar=False, direct=direct.opened(taster, lang)
+    scope=taster.scope,
+    lang=lang,
+    completions=taster.names,
+    bar=False,
+    direct=direct.opened(taster, lang),
+    siblings=taster.siblings,
 )
 cell.show(taster, welcome.TASTER[1], lang, folded=True)
 st.header(text("home.chapters", lang), anchor="chapters")

@@ -9,6 +9,7 @@ from functools import cached_property, lru_cache
 from core.kernel.types import Job, Result
 from core.notes import form, graph, library, outputs, prose, runs
 from core.notes.model import Cell, Chapter, Prose
+from core.text import LANGUAGES
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,12 @@ class Book:
     def passing(self) -> Mapping[str, str]:
         """Name to code of all cells where names change with what stands in the cells; where they do not, none."""
         return {}
+
+    @property
+    def siblings(self) -> Mapping[str, str]:
+        """Scopes of the same page in other languages, with the language's own name."""
+        id, here = self.chapter.id, self.chapter.lang
+        return {f"{id}.{lang}": LANGUAGES[lang] for lang in library.languages(id) if lang != here}
 
     @cached_property
     def stored(self) -> Mapping[str, Result]:

@@ -26,4 +26,5 @@ def bar(opened: Book, lang: str) -> None:
         formats=FORMATS,
         file=file,
         cells=opened.passing,
+        siblings=opened.siblings,
     )

@@ -107,6 +107,7 @@ def shared(
     formats: Sequence[str] = (),
     file: Mapping[str, object] | None = None,
     cells: Mapping[str, str] | None = None,
+    siblings: Mapping[str, str] | None = None,
 ) -> None:
     """Tell the cells of ``scope`` on this page what they share, and draw *Run all* and *Reset all* for them.
 
@@ -115,7 +116,8 @@ def shared(
     the short way of runs (``direct.opened``); without it all go through Streamlit. With ``formats`` the page can be
     taken along: ``asked(scope)`` tells what for, and ``file`` (``n`` of that event, ``name``, ``text``) is saved by the
     browser, once. With ``cells``, name to code of all cells of the page, a draft whose cell has changed its name goes
-    to the cell that it was made from.
+    to the cell that it was made from. ``siblings`` are the scopes of the same page in other languages, with what those
+    are called: an edit there is taken over here, or offered.
     """
     key = _shared_key(scope)
     event, fault = _arrived(key)
@@ -128,6 +130,7 @@ def shared(
         "formats": list(formats),
         "file": dict(file) if file else None,
         "cells": dict(cells or {}),
+        "siblings": dict(siblings or {}),
         "seen": _seen(key, event),
     }
     bundle.component("living_notes_bar", "mountBar")(key=key, data=data, on_event_change=_nothing)

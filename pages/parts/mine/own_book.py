@@ -33,6 +33,10 @@ class OwnBook(Book):
     def passing(self) -> Mapping[str, str]:
         return {cell.name: cell.code for cell in self.chapter.live_cells}
 
+    @property
+    def siblings(self) -> Mapping[str, str]:
+        return {}
+
     @cached_property
     def findings(self) -> Findings:
         return check.examine(self.note)

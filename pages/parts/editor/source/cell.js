@@ -4,11 +4,11 @@
 // Streamlit builds that element anew, the cell moves over with its editor, cursor and undo history.
 import { h, setText } from "../../source/dom.js";
 import { fill, MOD } from "../../source/phrase.js";
-import { Changed } from "./changed.js";
+import { Choice } from "./choice.js";
 import { Clean } from "./clean.js";
 import { Controls } from "./controls.js";
 import { markHome, setAttribute } from "./dom.js";
-import { readDraft, writeDraft } from "./drafts.js";
+import { dropRival, readDraft, readRival, writeDraft, writeRival } from "./drafts.js";
 import { editing, keep } from "./editing.js";
 import { markError } from "./errorline.js";
 import { receive } from "./guest.js";
@@ -20,6 +20,7 @@ import { enqueue, forget } from "./order.js";
 import { cellsOf, nextNumber, page } from "./page.js";
 import { change, fields } from "./params.js";
 import { Run } from "./run.js";
+import { isReset, sibling } from "./sibling.js";
 import { refresh } from "./stale.js";
 import { still } from "./still.js";
 import { Toolbar } from "./toolbar.js";
@@ -51,13 +52,21 @@ export class Cell {
     const kept = page().parked.get(this.parkingPlace) ?? {};
     this.kept = kept.editor;
     this.originalHash = hash(this.original);
-    const draft = readDraft(this.scope, this.name) ?? inherit(this.scope, this.name, this.originalHash);
-    this.text = draft ? lf(draft.code) : this.original;
-    this.base = draft?.base ?? this.originalHash;
+    const own = readDraft(this.scope, this.name);
+    /** The code of the draft as this tab knows it, null for none: what another tab has written is another one. */
+    this.known = own?.code ?? null;
+    const draft = own ?? inherit(this.scope, this.name, this.originalHash);
+    const bare = draft && isReset(draft); // nothing but what is known of another language
+    this.text = (bare ? null : draft?.code) ?? this.original;
+    this.base = (bare ? null : draft?.base) ?? this.originalHash;
+    this.from = draft?.from;
+    this.left = draft?.left;
+    this.#meetSibling(draft);
     this.run = new Run(this, kept);
     this.#build();
     this.fold(data.folded === true && this.code === this.original);
-    if (draft) this.#saveDraft(); // an inherited one lies nowhere yet
+    this.#offer();
+    if (this.code !== (own?.code ?? this.original) || draft) this.#saveDraft(); // an inherited one lies nowhere yet
   }
 
   get parkingPlace() {
@@ -95,7 +104,22 @@ export class Cell {
   #build() {
     this.toolbar = new Toolbar(this);
     this.controls = new Controls(this, (name, value, final) => this.#setField(name, value, final));
-    this.changed = new Changed(this);
+    const { words } = this;
+    this.changed = new Choice(
+      this.controls.root,
+      { told: words.changed, see: words.see, hide: words.hide, take: words.take, keep: words.keep },
+      { take: () => this.reset(), keep: () => this.keepDraft() },
+    );
+    this.contest = new Choice(
+      this.controls.root,
+      { told: words.rival, see: words.rival_see, hide: words.rival_hide, take: words.rival_take, keep: words.rival_keep },
+      { take: () => this.#settleContest(true), keep: () => this.#settleContest(false) },
+    );
+    this.abroad = new Choice(
+      this.controls.root,
+      { told: "", see: words.sibling_see, hide: words.sibling_hide, take: words.sibling_take, keep: words.sibling_leave },
+      { take: () => this.#settleSibling(true), keep: () => this.#settleSibling(false) },
+    );
     this.body = h("div", { class: "nc-code" });
     this.live = h("div", { class: "nc-aloud", "aria-live": "polite" });
     this.message = h("div", { class: "nc-note", role: "status", hidden: true });
@@ -103,7 +127,6 @@ export class Cell {
       "section",
       { class: "nc", "aria-label": this.label, "data-cell": this.name },
       this.controls.root,
-      this.changed.root,
       this.body,
       this.message,
       this.toolbar.root,
@@ -259,7 +282,7 @@ export class Cell {
 
   #codeChanged() {
     this.controls.show(fields(this.code));
-    this.changed.show(this.code !== this.original && this.base !== this.originalHash);
+    this.changed.show(this.code !== this.original && this.base !== this.originalHash ? this.original : null);
     this.drawBar();
     refresh();
   }
@@ -312,15 +335,126 @@ export class Cell {
     this.heired = true;
   }
 
+  /** Whether the code is not what this tab has last read or written. */
+  get #edited() {
+    return this.code !== (this.known ?? this.original);
+  }
+
+  /** Write the draft down, unless another tab has written meanwhile: then its version or a choice stands here. */
   #saveDraft() {
     clearTimeout(this.saving);
     if (this.isGuest || this.heired) return;
+    const stored = readDraft(this.scope, this.name);
+    const theirs = stored?.code ?? null;
+    if (theirs !== this.known && theirs !== this.code) {
+      if (!this.#edited) return this.#adopt(stored);
+      // A draft that was thrown away there takes nothing with it: the original is always at hand.
+      if (theirs !== null) return this.#contend(theirs);
+    }
+    if (this.rival && !this.rival.key) this.#endContest();
+    this.#write();
+  }
+
+  #write() {
     if (this.code === this.original) this.base = this.originalHash;
-    const kept = writeDraft(this.scope, this.name, this.code, this.original, this.base);
-    if (!kept && !page().unsaved) {
+    const { code, base, from, left } = this;
+    const paired = Object.keys(this.about.siblings ?? {}).length > 0;
+    // What was taken or left of another language is remembered also of a cell that is its original again.
+    const told = { code, base, from, left, origin: paired ? this.#origin() : undefined };
+    const draft = code === this.original && !from && !left ? null : told;
+    const kept = writeDraft(this.scope, this.name, draft);
+    if (kept) this.known = draft ? code : null;
+    else if (!page().unsaved) {
       page().unsaved = true;
       this.notice(this.words.unsaved);
     }
+  }
+
+  /** The code that the draft was made from, as long as the note has not changed since. */
+  #origin() {
+    return this.base === this.originalHash ? this.original : readDraft(this.scope, this.name)?.origin;
+  }
+
+  /** Other tabs, or something else on this page, may have written the draft. */
+  look() {
+    if (this.isGuest || this.heired) return;
+    const stored = readDraft(this.scope, this.name);
+    if ((stored?.code ?? null) !== this.known) this.#saveDraft();
+  }
+
+  /** Take the draft of another tab, which has gone on where this one stands. */
+  #adopt(stored) {
+    this.known = stored?.code ?? null;
+    this.base = stored?.base ?? this.originalHash;
+    this.from = stored?.from;
+    this.left = stored?.left;
+    this.#replace(this.known ?? this.original);
+  }
+
+  // --- two versions -------------------------------------------------------------------------------------------
+
+  /** Another tab has written its version, this one has its own: keep both until the reader has chosen. */
+  #contend(theirs) {
+    writeRival(this.scope, this.name, { code: this.code, base: this.base });
+    this.rival = { code: theirs };
+    this.contest.show(theirs);
+  }
+
+  /** A version of an earlier visit, or of another tab, still waits for a choice. */
+  #offer() {
+    const rival = readRival(this.scope, this.name);
+    if (rival && (rival.code === this.code || rival.code === this.original)) dropRival(rival.key);
+    else if (rival) {
+      this.rival = rival;
+      this.contest.show(rival.code);
+    }
+    if (this.near) this.abroad.show(this.near.code, fill(this.words.sibling, { language: this.near.language }));
+  }
+
+  #settleContest(take) {
+    const { rival } = this;
+    const stored = readDraft(this.scope, this.name);
+    this.#endContest();
+    this.known = stored?.code ?? null;
+    if (take) {
+      if (!rival.key) this.base = stored?.base ?? this.originalHash;
+      else this.base = rival.base ?? this.originalHash;
+      this.#replace(rival.key ? rival.code : (this.known ?? this.original));
+    }
+    this.#saveDraft();
+  }
+
+  #endContest() {
+    if (this.rival.key) dropRival(this.rival.key);
+    else writeRival(this.scope, this.name, null);
+    this.rival = null;
+    this.contest.show(null);
+  }
+
+  /** An edit in another language: taken at once where it says the same here, else offered. */
+  #meetSibling(own) {
+    for (const other of page().cells.values()) {
+      if (other.name === this.name && other.scope in (this.about.siblings ?? {})) other.flush();
+    }
+    const near = sibling(this, own);
+    if (near?.once) {
+      this.text = near.code;
+      this.base = this.originalHash;
+      this.from = near.mark;
+    } else this.near = near;
+  }
+
+  #settleSibling(take) {
+    const { code, mark } = this.near;
+    this.near = null;
+    this.abroad.show(null);
+    if (take) {
+      this.from = mark;
+      this.base = this.originalHash;
+      this.#replace(code);
+    } else this.left = mark;
+    this.#saveDraft();
+    this.#codeChanged();
   }
 
   /** The draft is meant to differ from the new original. */
@@ -407,6 +541,6 @@ export class Cell {
   }
 
   flush() {
-    if (this.code !== this.original) this.#saveDraft();
+    if (this.#edited) this.#saveDraft();
   }
 }

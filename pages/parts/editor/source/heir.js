@@ -1,6 +1,6 @@
 // Drafts whose cell has gone by that name: in a note of the reader's own a cell is known by what stands in it, so one
 // that was changed in another program comes back under another name. Its draft goes to the cell that it was made from.
-import { readDraft } from "./drafts.js";
+import { DRAFT, readDraft } from "./drafts.js";
 import { hash } from "./hash.js";
 import { page } from "./page.js";
 
@@ -39,7 +39,7 @@ function* lost(scope, cells) {
 }
 
 const lf = (code) => code.replace(/\r\n?/g, "\n");
-const prefix = (scope) => `notes:draft:${scope}:`;
+const prefix = (scope) => `${DRAFT}${scope}:`;
 
 function kept(scope) {
   try {

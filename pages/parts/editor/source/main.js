@@ -3,22 +3,33 @@ import { addStyle } from "../../source/dom.js";
 import { Bar } from "./bar.js";
 import { Cell } from "./cell.js";
 import { markHome } from "./dom.js";
+import { address, MOVED } from "./drafts.js";
 import { page } from "./page.js";
 import { plain } from "./plain.js";
 import { refresh } from "./stale.js";
 import { still } from "./still.js";
 import styles from "./styles.css";
 
+export { hash } from "./hash.js";
 export { change, fields, write } from "./params.js";
+export { carried } from "./sibling.js";
 
 /** Once for each page: the style sheet, and drafts written down before the page goes away. */
 function prepare() {
   if (!addStyle("living-notes-editor", styles)) return;
-  const flush = () => {
-    for (const cell of page().cells.values()) cell.flush();
+  const each = (act) => {
+    for (const cell of [...page().cells.values()]) act(cell);
   };
+  const flush = () => each((cell) => cell.flush());
+  const look = () => each((cell) => cell.look());
   window.addEventListener("pagehide", flush);
-  document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && flush());
+  // A sleeping tab hears nothing of the others.
+  document.addEventListener("visibilitychange", () => (document.visibilityState === "hidden" ? flush() : look()));
+  window.addEventListener("storage", ({ key }) => {
+    if (key === null) return look();
+    each((cell) => key === address(cell.scope, cell.name) && cell.look());
+  });
+  window.addEventListener(MOVED, look);
 }
 
 /** For other components: an editor by itself, and code as a picture of an editor (to stand in a `.nc`). */
@@ -61,7 +72,7 @@ export function mountBar(component) {
   prepare();
   const { parentElement, data } = component;
   const { about, early } = page();
-  about.set(data.scope, { words: data.words, completions: data.completions, direct: data.direct, cells: data.cells });
+  about.set(data.scope, { words: data.words, completions: data.completions, direct: data.direct, cells: data.cells, siblings: data.siblings });
   for (const [key, waiting] of early) {
     if (waiting.data.scope !== data.scope) continue;
     early.delete(key);

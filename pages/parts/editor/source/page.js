@@ -4,7 +4,8 @@
 //   parked  key -> what is kept of cells that left: undo history, and which code their output came from
 //   queue   runs that wait for their turn, see order.js
 //   bars    the mounted tool bars
-//   about   scope -> {words, completions, direct, cells}, told once a page by its tool bar; see direct.js, heir.js
+//   about   scope -> {words, completions, direct, cells, siblings}, told once a page by its tool bar; see direct.js,
+//           heir.js, sibling.js
 //   early   key -> component of each cell that was mounted before that was told
 //   n       number of the last event
 export function page() {
