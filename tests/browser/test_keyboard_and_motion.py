@@ -61,6 +61,21 @@ def test_a_cell_is_reached_run_and_left_and_the_way_goes_on_by_keyboard(app, pag
     expect(page).to_have_url(re.compile("/backward"))
 
 
+def test_a_closed_sidebar_is_passed_over(app, browser):
+    """On a narrow screen, or one magnified fourfold, thirty steps led through links that nobody saw."""
+    context = open_context(browser, viewport={"width": 390, "height": 844})
+    page = context.new_page()
+    page.goto(f"{app.url}/tensors?lang=en")
+    settle(page)
+    expect(page.locator("[data-testid=stSidebar]")).to_be_hidden()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('[data-testid=stSidebar]') === null")
+    page.locator("[data-testid=stExpandSidebarButton]").press("Enter")
+    expect(page.locator("[data-testid=stSidebarNavLink]").first).to_be_visible()
+    context.close()
+
+
 def test_each_stop_of_the_tab_key_is_seen(app, page):
     page.goto(f"{app.url}/settings?lang=zh")
     settle(page)
