@@ -21,11 +21,13 @@ from core.text import has, text
 from pages.parts import grids, walkthrough
 from pages.parts.chart_words import described
 from pages.parts.ink import inked
+from pages.parts.narrow import folding
 from pages.parts.output_html import HTML, Output, joined, note, pre, sentence
 
 
 def _chart(item: Output, lang: str, *, key: str) -> None:
-    st.vega_lite_chart(described(inked(item["spec"], st.context.theme.type), lang), width="stretch")
+    drawn = folding(inked(item["spec"], st.context.theme.type))
+    st.vega_lite_chart(described(drawn, lang), width="stretch")
 
 
 DRAWN: dict[str, Callable[..., None]] = {

@@ -3,7 +3,8 @@
 import pytest
 
 from core.display.vega.spec import spec as checked
-from pages.parts.ink import INK, LEGEND, ROW, inked
+from pages.parts.ink import INK, LEGEND, inked
+from pages.parts.legend import GAP_PX, LINE_PX, TITLE_PX
 
 CHART = {
     "data": {"values": [{"y": 1}]},
@@ -57,7 +58,8 @@ def test_a_legend_stands_above_the_drawing_unless_the_chart_says_otherwise():
 def test_a_legend_above_takes_nothing_from_the_height_of_the_drawing(color, rows):
     layer = CHART | {"encoding": CHART["encoding"] | {"color": color}}
     for chart in (layer, {"data": CHART["data"], "layer": [CHART, layer]}):
-        assert inked(chart | {"height": 200}, "light")["height"] == 200 + ROW * rows
+        taken = LINE_PX * (rows > 0) + TITLE_PX * (rows > 1) + GAP_PX * (rows > 0)
+        assert inked(chart | {"height": 200}, "light")["height"] == 200 + taken
         assert "height" not in inked(chart, "light")
 
 
