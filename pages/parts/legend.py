@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 KEYED = ("color", "fill", "stroke", "shape", "size", "opacity", "strokeDash")
@@ -27,9 +28,24 @@ LINE_PX, TITLE_PX, GAP_PX = 19, 22, 8
 Rows = list[Mapping[str, Any]]
 
 
+@dataclass(frozen=True)
+class _Place:
+    """Where legends stand, and how much room they have."""
+
+    orient: str
+    room: str
+
+
 def length(words: str) -> float:
     """About how many pixels a name takes in a chart."""
     return LETTER_PX * sum(1 + (letter > "\u2000") for letter in words)
+
+
+def _room(spec: Mapping[str, Any]) -> str:
+    """The expression of the pixels that a legend has: of the drawing where there is one, which follows when the page
+    is made narrower, else of the page."""
+    one = ("mark" in spec or "layer" in spec) and not {"row", "column", "facet"} & set(spec.get("encoding", ()))
+    return "width" if one else f"(containerSize()[0] - {AXIS_PX})"
 
 
 def fitted(spec: dict[str, Any], orient: str) -> tuple[dict[str, Any], int]:
@@ -38,55 +54,55 @@ def fitted(spec: dict[str, Any], orient: str) -> tuple[dict[str, Any], int]:
     ``orient``: where a legend stands that does not say it.
     """
     found: dict[str, int] = {}
-    made = _view(spec, orient, _rows(spec, {}, []), spec.get("datasets", {}), found)
+    made = _view(spec, _Place(orient, _room(spec)), _rows(spec, {}, []), spec.get("datasets", {}), found)
     return made, sum(found.values()) + (GAP_PX if found else 0)
 
 
 def count(spec: Mapping[str, Any], orient: str) -> int:
     """How many different legends stand above the drawing."""
     found: dict[str, int] = {}
-    _view(spec, orient, [], {}, found)
+    _view(spec, _Place(orient, ""), [], {}, found)
     return len(found)
 
 
 def _view(
-    view: Mapping[str, Any], orient: str, rows: Rows, datasets: Mapping[str, Rows], found: dict[str, int]
+    view: Mapping[str, Any], place: _Place, rows: Rows, datasets: Mapping[str, Rows], found: dict[str, int]
 ) -> dict[str, Any]:
     rows = _rows(view, datasets, rows)
     made = dict(view)
     if "encoding" in view:
         made["encoding"] = {
-            channel: _channel(shown, orient, rows, found) if channel in KEYED else shown
+            channel: _channel(shown, place, rows, found) if channel in KEYED else shown
             for channel, shown in view["encoding"].items()
         }
     for part in PARTS:
         if part in view:
-            made[part] = [_view(inner, orient, rows, datasets, found) for inner in view[part]]
+            made[part] = [_view(inner, place, rows, datasets, found) for inner in view[part]]
     if isinstance(view.get("spec"), dict):
-        made["spec"] = _view(view["spec"], orient, rows, datasets, found)
+        made["spec"] = _view(view["spec"], place, rows, datasets, found)
     return made
 
 
-def _channel(shown: Any, orient: str, rows: Rows, found: dict[str, int]) -> Any:
+def _channel(shown: Any, place: _Place, rows: Rows, found: dict[str, int]) -> Any:
     """The encoding of one channel, its legend in columns; notes in ``found`` what height a legend above takes."""
     if not isinstance(shown, dict) or "field" not in shown or shown.get("legend", {}) is None:
         return shown
     legend = shown.get("legend") or {}
-    where = legend.get("orient", orient)
+    where = legend.get("orient", place.orient)
     if where not in ("top", "bottom"):
         return shown
     names = list(_names(shown, legend, rows))
     widest = SYMBOL_PX + max(map(length, names), default=0)
-    most = min(legend.get("columns", 1 if legend.get("direction") == "vertical" else COLUMNS), max(len(names), 1))
+    most = min(legend.get("columns", 1 if legend.get("direction") == "vertical" else COLUMNS), len(names) or COLUMNS)
     if where == "top":
         across = max(1, min(most, int(PHONE_PX // widest)))
         titled = {**shown, **legend}.get("title", "") is not None
         lines = math.ceil(max(len(names), 1) / across)
         key = str({**shown, **legend}.get("title") or shown["field"])
         found[key] = max(found.get(key, 0), LINE_PX * lines + TITLE_PX * titled)
-    if shown.get("type") == "quantitative" or not names or most <= 1:
-        return shown if "columns" in legend or most > 1 else {**shown, "legend": {**legend, "columns": 1}}
-    columns = {"expr": f"max(1, min({most}, floor((containerSize()[0] - {AXIS_PX}) / {widest:.0f})))"}
+    if shown.get("type") == "quantitative":
+        return shown
+    columns = most if not names or most == 1 else {"expr": f"max(1, min({most}, floor({place.room} / {widest:.0f})))"}
     return {**shown, "legend": {**legend, "columns": columns}}
 
 

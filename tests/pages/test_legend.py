@@ -25,10 +25,19 @@ def columns(spec) -> object:
 
 def test_names_stand_in_as_many_columns_as_the_page_is_wide():
     short, long = (columns(chart(names))["expr"] for names in (["a", "b", "c", "d"], LONG))
-    assert short == "max(1, min(3, floor((containerSize()[0] - 50) / 37)))"
+    assert short == "max(1, min(3, floor(width / 37)))"
     assert int(long.rsplit(" ", 1)[1].rstrip(")")) > 289 / 2  # so one column on a phone, and three on a wide screen
     assert columns(chart(["a", "b"]))["expr"].startswith("max(1, min(2,")
     assert columns(chart(["中" * 10, "b"]))["expr"] == columns(chart(["c" * 20, "b"]))["expr"]
+
+
+def test_beside_one_another_drawings_have_the_page_and_alone_their_own_width():
+    alone = chart(["a", "b"])
+    layer, beside = ({part: [alone], "datasets": alone["datasets"]} for part in ("layer", "hconcat"))
+    assert "floor(width /" in str(fitted(alone, "top")) and "floor(width /" in str(fitted(layer, "top"))
+    assert "floor((containerSize()[0] - 50) /" in str(fitted(beside, "top"))
+    row = chart(["a"]) | {"encoding": chart(["a", "b"])["encoding"] | {"row": {"field": "x"}}}
+    assert "containerSize" in str(fitted(row, "top"))
 
 
 def test_a_charts_own_columns_are_the_most():
@@ -36,6 +45,7 @@ def test_a_charts_own_columns_are_the_most():
     assert columns(chart(["a", "b", "c"], legend={"columns": 1})) == 1
     assert columns(chart(["a", "b", "c"], legend={"direction": "vertical"})) == 1
     assert columns(chart(["a", "b", "c"], legend={"orient": "right"})) is None
+    assert columns(chart([])) == 3 and columns(chart(["a"], type="quantitative")) is None
     assert fitted(chart(["a"], legend=None), "top") == (chart(["a"], legend=None), 0)
 
 
