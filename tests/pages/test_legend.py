@@ -36,7 +36,7 @@ def test_beside_one_another_drawings_have_the_page_and_alone_their_own_width():
     layer, beside = ({part: [alone], "datasets": alone["datasets"]} for part in ("layer", "hconcat"))
     assert "floor(width /" in str(fitted(alone, "top")) and "floor(width /" in str(fitted(layer, "top"))
     assert "floor((containerSize()[0] - 50) /" in str(fitted(beside, "top"))
-    row = chart(["a"]) | {"encoding": chart(["a", "b"])["encoding"] | {"row": {"field": "x"}}}
+    row = alone | {"encoding": chart(["a", "b"])["encoding"] | {"row": {"field": "x"}}}
     assert "containerSize" in str(fitted(row, "top"))
 
 
