@@ -99,6 +99,9 @@ class Recorder(TorchDispatchMode):
         arguments = dict(zip(schema, args, strict=False)) | kwargs
         tensors = list(_tensors(arguments))
         number = _next_number() - 1
+        given = {tensor.grad_fn._sequence_nr() for _, tensor in tensors if tensor.grad_fn is not None}
+        while number in given:  # the node of a view, made anew after a write when this operation asked for it
+            number -= 1
         grad = torch.is_grad_enabled()
         own = grad and any(tensor.requires_grad for _, tensor in tensors) and number >= self._first_number
         if not own and not any(self._tracked(tensor) for _, tensor in tensors):
@@ -318,7 +321,7 @@ class Recorder(TorchDispatchMode):
             node = self._node("op", short_name(one.name()))
             node.grad_fn = one.name()
             node.sources = [(at, slot, "") for at, slot in parents if at is not None]
-            node.note("before")
+            node.note("remade" if self._remade(one) else "before")
             self._by_number[one._sequence_nr()] = node.at
         at = self._by_number.get(number)
         if at is None:
@@ -326,6 +329,12 @@ class Recorder(TorchDispatchMode):
         elif tensor is not None and self._by_at[at].value is None:
             self._by_at[at].value = self.values.add(tensor)
         return at
+
+    def _remade(self, function: Any) -> bool:
+        """Whether autograd has made this node anew: that of a view, after a write to what it shows."""
+        below = function.next_functions[0][0] if function.next_functions else None
+        late = function._sequence_nr() >= self._first_number
+        return late and below is not None and below.name().endswith("CopySlices")
 
     def meet(self, function: Any) -> int | None:
         """``node_of``, and what only the engine's node knows: its name, its edges, what it has saved."""

@@ -1,7 +1,7 @@
 """A run as a script of plain PyTorch and numpy, to take along: it needs nothing of this project.
 
-It computes in float64 like the playground, draws the same numbers from the same seeds and so ends at the same losses, but for
-rounding: the two add up in different orders, and a training whose loss jumps about enlarges that without bound.
+It computes in float64 like the playground, draws the same numbers from the same seeds and so ends at the same losses;
+but the two add up in different orders, and a training whose loss jumps about enlarges such rounding without bound.
 """
 
 from __future__ import annotations

@@ -250,6 +250,23 @@ def test_a_graph_from_before_is_walked_too():
     assert passing["formula"] == r"\bar a = g \cdot b"
 
 
+def test_a_view_of_what_was_written_is_made_anew_and_stands_once():
+    x = torch.arange(6.0, requires_grad=True)
+    with trace() as walk:
+        y = x * 1
+        v = y.view(2, 3)
+        y[0] = 9.0
+        w = v.t()
+        (w * w).sum().backward()
+    output = shown(walk)
+    assert x.grad.tolist() == [0.0, 2.0, 4.0, 6.0, 8.0, 10.0]
+    (turned,) = [node for node in output["nodes"] if node["label"] == "T"]
+    assert (turned["name"], turned["grad_fn"], turned["notes"]) == ("w", "TBackward0", [])
+    (anew,) = [node for node in output["nodes"] if "remade" in node["notes"]]
+    assert anew["label"] == "AsStrided" and "before" not in notes(output)
+    assert all(has(f"autograd.words.note_{key}", lang) for key in ("remade", "before") for lang in LANGUAGES)
+
+
 def test_print_within_a_trace_records_nothing(capsys):
     x = torch.tensor([1.0, 2.0], requires_grad=True)
     with trace() as walk:
