@@ -139,8 +139,7 @@ class Host:
         }
 
     def harm(self, before: dict[str, Any]) -> list[str]:
-        """What has changed since ``before``, in words. That a process has ended meanwhile which was not ours to wait for
-        (a fork made ahead while we looked) is no harm."""
+        """What has changed since ``before``, in words; that one more fork stood ready then, and no more, is no harm."""
         after = self.look()
         changed = [name for name in before if before[name] != after[name]]
         return [f"{name}: {before[name]} became {after[name]}" for name in changed if (name, after[name]) != ENDED]
