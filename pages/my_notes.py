@@ -10,7 +10,7 @@ from core.mynotes import folder as folders
 from core.mynotes import limits
 from core.text import text
 from pages.parts import learner, shell, yours
-from pages.parts.mine import checkup, look, roll, shelf
+from pages.parts.mine import checkup, look, renamed, roll, shelf
 
 WAYS = {
     "cmd": "set STUDY_NOTES=C:\\Users\\me\\Documents\\notes\nstreamlit run app.py",
@@ -66,7 +66,9 @@ def upload_part(lang: str) -> None:
     )  # fmt: skip
     if _take(files, lang):
         st.rerun()
+    renamed.say(lang)
     checkup.told(visit)
+    renamed.waiting(lang)
     if not visit.keeps:
         yours.said(text("mine.upload.not_kept", lang))
     uploads = [entry for entry in shelf.entries() if entry.file is None]

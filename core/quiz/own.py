@@ -146,6 +146,21 @@ def name_of(id: str) -> str:
     return id.rpartition(":")[2]
 
 
+def moved(memory: object, cards: Iterable[str], old: str, new: str) -> dict[str, Any] | None:
+    """The memory of ``settle`` when the note ``old`` is ``new`` now; None where nothing is to be remembered.
+
+    A question keeps its history by its name alone then, whatever was changed in it.
+    """
+    seen, names = _remembered(memory)
+    known = set(cards)
+    start = f"{PREFIX}{old}:"
+    follows = {f"{PREFIX}{new}:{name_of(root)}": root for root in known if root.startswith(start)}
+    # What had been renamed before goes on with the name that its history has.
+    follows |= {f"{PREFIX}{new}:{name_of(id)}": root for id, root in names.items() if id.startswith(start)}
+    fresh = {id: root for id, root in follows.items() if id not in known and id not in names}
+    return {"seen": seen, "as": names | fresh} if fresh else None
+
+
 def recall(memory: object, contents: Mapping[str, str]) -> dict[str, Any]:
     """The memory of ``settle`` with questions that came from elsewhere: a note made of them has their history."""
     seen, names = _remembered(memory)

@@ -273,3 +273,51 @@ def test_a_strangers_browser_tells_who_she_is_and_what_it_keeps(app, browser):
         open_page(page, app, "review")
         expect(page.locator(".qz-start option", has_text="Asked by me")).to_have_count(1)
     context.close()
+
+
+def kept(page: Page) -> list[str]:
+    """Notes of which drafts lie in the browser."""
+    return page.evaluate(
+        "[...new Set(Object.keys(localStorage).filter(key => key.startsWith('notes:draft:mine.'))"
+        ".map(key => key.split(':')[2].slice(5)))]"
+    )
+
+
+def drafted(page: Page, app: App, vault, name: str, note: str) -> None:
+    """A note with a draft in its first cell, seen in a visit that is over."""
+    (vault / name).write_text(note, encoding="utf-8")
+    open_page(page, app, address(name))
+    type_into(page, 0, "  # draft")
+    page.wait_for_function("Object.keys(localStorage).some(key => key.startsWith('notes:draft:mine.'))")
+    page.wait_for_function("Object.keys(localStorage).some(key => key.startsWith('notes:print:'))")
+    page.goto("about:blank")
+
+
+def test_a_note_that_was_renamed_while_no_page_was_open_keeps_its_draft(home, vault, page):
+    drafted(page, home, vault, "monday.md", "# Monday\n\nWords.\n\n```python\nx = 'mon'\n```\n")
+    (vault / "monday.md").rename(vault / "monday (old).md")
+    open_page(page, home, address("monday (old).md"))
+    expect(page.locator("[data-cell]").first).to_contain_text("x = 'mon'  # draft")
+    said = text("mine.moved", "en", name="monday.md", new="monday (old).md")
+    expect(page.get_by_text(said)).to_be_visible()
+    assert kept(page) == [address("monday (old).md")]
+    page.reload()
+    settle(page)
+    expect(page.locator("[data-cell]").first).to_contain_text("x = 'mon'  # draft")
+
+
+def test_where_two_notes_fit_the_reader_says_which_and_nothing_is_lost(home, vault, page):
+    note = "# Tuesday\n\nWords.\n\n```python\nx = 'tue'\n```\n"
+    drafted(page, home, vault, "tuesday.md", note)
+    (vault / "tuesday.md").rename(vault / "tuesday a.md")
+    (vault / "tuesday b.md").write_text(note, encoding="utf-8")
+    open_page(page, home, "my_notes")
+    listed = text("mine.unsure_list", "en", name="tuesday.md", others="tuesday a.md, tuesday b.md")
+    expect(page.get_by_text(listed)).to_be_visible()
+    assert kept(page) == [address("tuesday.md")]
+    open_page(page, home, address("tuesday b.md"))
+    expect(page.locator("[data-cell]").first).not_to_contain_text("# draft")
+    page.get_by_role("button", name=text("mine.unsure_take", "en")).click()
+    expect(page.locator("[data-cell]").first).to_contain_text("x = 'tue'  # draft")
+    expect(page.get_by_role("button", name=text("mine.unsure_take", "en"))).to_have_count(0)
+    assert kept(page) == [address("tuesday b.md")]

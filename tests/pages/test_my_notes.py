@@ -15,6 +15,7 @@ from streamlit.util import calc_hash
 from core.errors import NoteRefused
 from core.mynotes import check
 from core.mynotes.note import address, open_note
+from core.mynotes.renamed import print_of
 from core.notes import library
 from core.text import LANGUAGES, text
 from pages.parts import keep, learner
@@ -350,3 +351,20 @@ def test_a_gone_file_with_two_twins_is_not_guessed(vault, monkeypatch):
 def test_files_of_one_name_that_come_together_stay_apart():
     assert shelf.apart("a.md", ()) == "a.md" and shelf.apart("a.md", {"a.md"}) == "a (2).md"
     assert shelf.apart("a.md", {"a.md", "a (2).md"}) == "a (3).md"
+
+
+@pytest.mark.parametrize("away", [True, False], ids=["away", "on a share"])
+def test_repairs_of_a_note_renamed_while_the_app_was_off_follow_it(vault, browser_says, monkeypatch, away):
+    monkeypatch.setattr(learner, "is_local", lambda: away)
+    monkeypatch.setattr(learner, "learner", lambda: None)
+    raw = NOTE.encode()
+    kept = print_of(open_note(WEDNESDAY, "周三 😀.md", raw), raw).to_json()
+    (vault / "课程/周三 😀.md").rename(vault / "周四.md")
+    choices = [{"id": WEDNESDAY, "choice": {"abc": ["tabs"]}}]
+    held = browser_says({"choices": choices, "notes": [], "held": [{"id": WEDNESDAY, "print": kept, "cells": ["x"]}]})
+    moves = [(one["id"], one["to"]) for one in held.orders if one["kind"] == "move"]
+    assert moves == ([(WEDNESDAY, address("周四.md"))] if away else [])
+    assert (held.choices.get(address("周四.md")) == {"abc": ["tabs"]}) is away
+    for nonsense in (None, "x", 3, [None, 3, {}, {"id": 3}, {"id": WEDNESDAY, "print": 3, "cells": 3}]):
+        held.told = False
+        assert browser_says({"notes": [], "held": nonsense}).told

@@ -111,3 +111,12 @@ def test_no_two_questions_ever_share_a_history(before, after):
     _, memory = settled([sheet(NAMED, note=f"my-{name}") for name in before], cards)
     found, _ = settled([sheet(NAMED, note=f"my-{name}") for name in dict.fromkeys(after)], cards, memory)
     assert len(set(found)) == len(found)
+
+
+def test_a_note_that_is_known_to_be_renamed_takes_changed_questions_along():
+    memory = {"seen": {"own:old:a": "x"}, "as": {"own:old:b": "own:older:b"}}
+    after = own.moved(memory, ["own:old:a", "own:older:b", "own:q-1", "ce-value"], "old", "new")
+    assert after["as"] == {"own:old:b": "own:older:b", "own:new:a": "own:old:a", "own:new:b": "own:older:b"}
+    assert own.moved(after, ["own:old:a", "own:older:b"], "old", "new") is None
+    assert own.moved(None, [], "old", "new") is None
+    assert "own:new:a" not in (own.moved(memory, ["own:old:a", "own:new:a"], "old", "new") or {}).get("as", {})

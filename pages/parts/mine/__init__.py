@@ -2,6 +2,7 @@
 
 shelf        which there are in this visit: the folder's, for the owner of the machine; uploads, kept in their browser
 keeper       the browser's share of that (``keeper.js``)
+renamed      notes that have another name than when they were seen last
 watch        a file that is saved appears by itself
 own_book     a note as a page needs it
 sheet        the page of one note

@@ -3,6 +3,8 @@
 //   notes    id -> {id, name, raw}      raw is base64, as it travels
 //   choices  id -> {id, choice}         id of any note, the folder's among them
 const NAME = "living-notes"
+const DRAFT = "notes:draft:mine."
+const PRINT = "notes:print:" // + id -> what the note is known by
 const EVERY = 1500 // milliseconds between two looks at the folder of notes
 
 // What all mounts of this component share: the visit's orders are done in order, each of them once.
@@ -44,16 +46,41 @@ const all = () => within("readonly", async store => {
 const DO = {
   put: (store, { id, name, raw }) => store("notes").put({ id, name, raw }),
   drop: (store, { id }) => { store("notes").delete(id); store("choices").delete(id) },
+  know: (store, { id, print }) => localStorage.setItem(PRINT + id, JSON.stringify(print)),
   choose: (store, { id, choice }) => store("choices").put({ id, choice }),
 }
 
-// Drafts of cells lie in localStorage, under the address of their note.
+// Drafts of cells lie in localStorage, under the address of their note. One that meets another draft waits beside it
+// for the reader's choice. The editor hears of it before and after.
 function moveDrafts({ id, to }) {
-  const [from, target] = [id, to].map(each => `notes:draft:mine.${each}:`)
-  for (const key of Object.keys(localStorage).filter(key => key.startsWith(from))) {
-    const there = target + key.slice(from.length)
-    if (localStorage.getItem(there) === null) localStorage.setItem(there, localStorage.getItem(key))
+  const [from, target] = [id, to].map(each => `${DRAFT}${each}:`)
+  window.dispatchEvent(new CustomEvent("notes:leaving", { detail: `mine.${id}` }))
+  for (const key of keys(from)) {
+    const name = key.slice(from.length)
+    const [draft, there] = [localStorage.getItem(key), localStorage.getItem(target + name)]
+    if (there === null) localStorage.setItem(target + name, draft)
+    else if (code(there) !== code(draft)) localStorage.setItem(`notes:rival:mine.${to}:${name}:moved`, draft)
+    localStorage.removeItem(key)
   }
+  localStorage.removeItem(PRINT + id)
+  window.dispatchEvent(new CustomEvent("notes:drafts"))
+}
+
+const keys = start => Object.keys(localStorage).filter(key => key.startsWith(start))
+const code = draft => { try { return JSON.parse(draft).code } catch { return null } }
+
+// Every note of which something is held here, with what it is known by: one of them may have another name now.
+function held(choices) {
+  const found = new Map(choices.map(({ id }) => [id, []]))
+  for (const key of keys(DRAFT)) {
+    const [id, ...name] = key.slice(DRAFT.length).split(":")
+    found.set(id, [...(found.get(id) ?? []), name.join(":")])
+  }
+  return [...found].map(([id, cells]) => {
+    let print = null
+    try { print = JSON.parse(localStorage.getItem(PRINT + id)) } catch { /* the names of the cells must do */ }
+    return { id, print, cells }
+  })
 }
 
 async function obey(orders) {
@@ -61,8 +88,10 @@ async function obey(orders) {
   for (const order of orders) {
     if (order.n <= shared.done) continue
     try {
-      if (order.kind === "move") moveDrafts(order)
-      else await within("readwrite", store => DO[order.kind](store, order))
+      if (order.kind === "move") {
+        moveDrafts(order)
+        await within("readwrite", store => store("choices").delete(order.id))
+      } else await within("readwrite", store => DO[order.kind](store, order))
       shared.empty = false
     } catch {
       keeps = false // private mode, or no room: the note lasts for this visit
@@ -102,7 +131,8 @@ export default function ({ data, setTriggerValue }) {
     shared.done = 0 // a new visit counts its orders anew
     all().then(kept => kept, () => ({ notes: [], choices: [], keeps: false })).then(kept => {
       shared.telling = false
-      shared.empty = !kept.notes.length && !kept.choices.length
+      try { kept.held = held(kept.choices) } catch { kept.held = [] }
+      shared.empty = !kept.notes.length && !kept.held.length
       if (!shared.empty || data.ask) setTriggerValue("told", kept)
     })
   }

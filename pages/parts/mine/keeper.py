@@ -18,7 +18,7 @@ from core.mynotes import formulas
 from core.mynotes.note import open_note
 from core.mynotes.repairs import RULES
 from pages.parts import learner
-from pages.parts.mine import shelf
+from pages.parts.mine import renamed, shelf
 
 KEY = "mine_keeper"
 MOST_CHOICES = 2_000
@@ -76,6 +76,7 @@ def _told(visit: shelf.Visit, told: Mapping[str, Any]) -> None:
     for one in (choices if isinstance(choices, Sequence) else [])[:MOST_CHOICES]:
         if isinstance(one, Mapping) and isinstance(one.get("id"), str):
             visit.choices.setdefault(one["id"], _choice(one.get("choice")))
+    renamed.told(told.get("held"))
 
 
 def _back(visit: shelf.Visit, one: object) -> None:

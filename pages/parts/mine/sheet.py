@@ -14,7 +14,7 @@ from core.mynotes.note import Note, open_note
 from core.notes.model import Block, Cell, Heading, Mistake, Prose
 from core.text import text
 from pages.parts import note_view, shell, take, yours
-from pages.parts.mine import checkup, look, pieces, practice, shelf
+from pages.parts.mine import checkup, look, pieces, practice, renamed, shelf
 from pages.parts.mine.own_book import OwnBook, own_book
 from pages.parts.output_html import joined
 
@@ -38,6 +38,7 @@ def page(id: str) -> None:
         yours.said(text(fault.key, lang, **fault.facts))
         _last_seen(id, entry, lang)
         return
+    renamed.remember(entry)
     show(entry, note, lang)
 
 
@@ -51,7 +52,7 @@ def _absent(id: str, lang: str) -> None:
         if new is None:
             yours.said(text("mine.gone", lang, name=name))
         else:
-            shelf.follow(id, new.id)
+            renamed.bring(id, new.id)
             yours.said(text("mine.moved", lang, name=name, new=new.inside), "plain")
             st.html(Markup("<p><a class='nt-go' href='{}'>{}</a></p>").format(
                 new.id, text("mine.to_moved", lang, new=new.name)
@@ -88,7 +89,9 @@ def show(entry: shelf.Entry, note: Note, lang: str, *, titled: bool = True) -> N
     if titled:
         st.title(book.chapter.title, anchor="top")
         st.html(_origin(entry, lang))
+    renamed.say(lang)
     checkup.told(shelf.visit())
+    renamed.offer(entry.id, lang)
     if book.chapter.goal:
         st.html(Markup("<p class='nt-goal'>{}</p>").format(book.chapter.goal))
     for key, facts in note.remarks:

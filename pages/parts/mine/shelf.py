@@ -77,6 +77,12 @@ class Visit:
     """Sentences about what was just done, with their kind and their time."""
     followed: set[tuple[str, str]] = field(default_factory=set)
     """Notes that were renamed, with their new addresses."""
+    unsure: dict[str, tuple[str, tuple[str, ...]]] = field(default_factory=dict)
+    """Notes that are gone: their name, and those that each may be now, of which the reader must say."""
+    renames: list[tuple[str, str]] = field(default_factory=list)
+    """Former names and new paths of notes that were followed, until it is said."""
+    prints: dict[str, str] = field(default_factory=dict)
+    """Note -> the state of which the browser was told the print."""
     taken: set[str] = field(default_factory=set)
     """Uploads that were read: Streamlit hands a file over in every run until it is put away."""
 
@@ -190,8 +196,10 @@ def follow(id: str, new: str) -> None:
     if (id, new) in held.followed:
         return
     held.followed.add((id, new))
-    if held.choices.get(id) and not held.choices.get(new):
-        choose(new, {key: dict.fromkeys(kinds, True) for key, kinds in held.choices[id].items()})
+    there = held.choices.get(new, {})
+    came = {key: dict.fromkeys(kinds, True) for key, kinds in held.choices.get(id, {}).items() if key not in there}
+    if came:
+        choose(new, came)
     order("move", id, to=new)
 
 

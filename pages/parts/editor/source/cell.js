@@ -275,6 +275,7 @@ export class Cell {
   /** The editor's document has changed. */
   edited() {
     this.text = null;
+    this.gone = false;
     clearTimeout(this.saving);
     this.saving = setTimeout(() => this.#saveDraft(), DRAFT);
     this.#codeChanged();
@@ -328,6 +329,13 @@ export class Cell {
     this.notice("");
   }
 
+  /** Its draft goes elsewhere: what stands here is written down again only when it is changed. */
+  leave() {
+    this.flush();
+    this.gone = true;
+    this.known = null;
+  }
+
   /** Another cell has taken this one's draft over. */
   bequeath() {
     this.#replace(this.original);
@@ -343,7 +351,7 @@ export class Cell {
   /** Write the draft down, unless another tab has written meanwhile: then its version or a choice stands here. */
   #saveDraft() {
     clearTimeout(this.saving);
-    if (this.isGuest || this.heired) return;
+    if (this.isGuest || this.heired || this.gone) return;
     const stored = readDraft(this.scope, this.name);
     const theirs = stored?.code ?? null;
     if (theirs !== this.known && theirs !== this.code) {
@@ -377,7 +385,7 @@ export class Cell {
 
   /** Other tabs, or something else on this page, may have written the draft. */
   look() {
-    if (this.isGuest || this.heired) return;
+    if (this.isGuest || this.heired || this.gone) return;
     const stored = readDraft(this.scope, this.name);
     if ((stored?.code ?? null) !== this.known) this.#saveDraft();
   }

@@ -9,6 +9,8 @@ export const DRAFT = "notes:draft:";
 const RIVAL = "notes:rival:";
 /** Tells the cells of this page that drafts were moved by something else than they; other tabs hear of it anyway. */
 export const MOVED = "notes:drafts";
+/** Tells the cells of a scope that their drafts are about to be moved elsewhere. */
+export const LEAVING = "notes:leaving";
 
 const TAB = Math.random().toString(36).slice(2, 10);
 

@@ -3,7 +3,7 @@ import { addStyle } from "../../source/dom.js";
 import { Bar } from "./bar.js";
 import { Cell } from "./cell.js";
 import { markHome } from "./dom.js";
-import { address, MOVED } from "./drafts.js";
+import { address, LEAVING, MOVED } from "./drafts.js";
 import { page } from "./page.js";
 import { plain } from "./plain.js";
 import { refresh } from "./stale.js";
@@ -30,6 +30,7 @@ function prepare() {
     each((cell) => key === address(cell.scope, cell.name) && cell.look());
   });
   window.addEventListener(MOVED, look);
+  window.addEventListener(LEAVING, ({ detail }) => each((cell) => cell.scope === detail && cell.leave()));
 }
 
 /** For other components: an editor by itself, and code as a picture of an editor (to stand in a `.nc`). */
