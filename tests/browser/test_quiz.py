@@ -261,6 +261,20 @@ def test_a_review_by_keyboard_with_undo_reload_and_a_summary(quiz, page):
     assert store.open_session(me) is None
 
 
+def test_who_does_not_know_says_so_by_one_key(quiz, page):
+    _, store, me = quiz
+    ask_in_review(quiz, page, [CODE, NUMBER, CHOICES])
+    for question in (CODE, NUMBER, CHOICES):
+        expect(card(page)).to_have_attribute("data-question", re.compile(question), timeout=PATIENT)
+        inside = page.locator("input.qz-line, .qz .cm-content, .qz-option").first
+        expect(inside).to_be_focused(timeout=PATIENT)
+        page.keyboard.press("0" if question == CHOICES else "Alt+0")
+        panel(page).wait_for(timeout=PATIENT)
+        assert (last(store, me, question).verdict, last(store, me, question).answer) != ("right", "0")
+        assert last(store, me, question).rating == 1
+        page.keyboard.press("Enter")
+
+
 def test_of_two_tabs_the_second_is_told(quiz, page, browser):
     app, store, me = quiz
     ask_in_review(quiz, page, [NUMBER, CHOICES])

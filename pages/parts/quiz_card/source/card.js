@@ -12,6 +12,8 @@ import { ways } from "./way.js";
 const PATIENCE = 8_000; // an event without an answer: the card is given back to the reader after this time
 const SAVE = 300; // typing rests for so long before the draft is written
 const LONGEST = 1_000_000; // characters that are sent at most: the server reads far fewer, and says so
+/** Keys that hold in a text field too, together with Alt: the hint, and that one does not know. */
+const WITH_ALT = { KeyH: "h", Digit0: "0" };
 const CONFIDENCES = ["low", "middle", "high"];
 const PROGRAMS = ["code", "fix"];
 
@@ -20,6 +22,7 @@ export class Card {
     this.editor = editor;
     this.root = h("section", { class: "qz", tabindex: "-1" });
     this.root.addEventListener("keydown", (event) => this.#key(event));
+    this.root.addEventListener("keydown", (event) => this.#withAlt(event), true); // before the code editor, which keeps its keys
     for (const type of ["keyup", "keypress"]) this.root.addEventListener(type, (event) => event.stopPropagation());
     this.aloud = h("div", { class: "qz-aloud", "aria-live": "polite" });
     this.shown = "";
@@ -116,7 +119,7 @@ export class Card {
       this.hintButton = button(words.hint, { key: "H", kind: "qz-quiet", onclick: () => this.hint() });
       more.append(this.hintButton);
     }
-    more.append(button(words.give_up, { kind: "qz-quiet", onclick: () => this.submit("low", "give-up") }));
+    more.append(button(words.give_up, { key: "0", kind: "qz-quiet", onclick: () => this.submit("low", "give-up") }));
     if (data.skips) more.append(button(words.skip, { key: "S", kind: "qz-quiet", onclick: () => this.send("skip") }));
     if (data.undo) more.append(button(words.undo, { key: "U", kind: "qz-quiet", onclick: () => this.send("undo") }));
     let main;
@@ -257,15 +260,21 @@ export class Card {
     if (event.defaultPrevented || event.isComposing) return;
     const { target } = event;
     const typing = target.matches("input, textarea, select, [contenteditable=true]") && !target.readOnly;
-    if (typing && !(event.altKey && event.code === "KeyH")) return;
+    if (typing) return;
     if (this.press(event)) event.preventDefault();
+  }
+
+  #withAlt(event) {
+    if (!event.altKey || !WITH_ALT[event.code] || event.isComposing || !this.press(event)) return;
+    event.preventDefault();
+    event.stopPropagation();
   }
 
   /** A key outside a text field; whether it meant something. */
   press(event) {
     const { key } = event;
     const plain = !event.ctrlKey && !event.metaKey && !event.altKey;
-    const letter = plain ? key.toLowerCase() : event.altKey && event.code === "KeyH" ? "h" : "";
+    const letter = plain ? key.toLowerCase() : (event.altKey && WITH_ALT[event.code]) || "";
     const active = this.root.contains(document.activeElement) ? document.activeElement : null;
     // Enter picks the choice that has the focus, once; on one that is picked it goes on. Space always toggles.
     const many = this.data.question.kind === "multi";
@@ -281,6 +290,7 @@ export class Card {
     if (!this.input) return letter === "s" ? (this.send("skip"), true) : false;
     if (this.opened && "123".includes(key) && plain) return this.sure[key - 1].click(), true;
     if (this.sure && !this.opened && plain && /^[123１２３]$/.test(key)) return this.submit(CONFIDENCES[key.normalize("NFKC") - 1]), true;
+    if (/^[0０]$/.test(letter) && this.data.question.kind !== "card") return this.submit("low", "give-up"), true;
     if (key === "ArrowLeft" || key === "ArrowRight") {
       const at = this.sure?.indexOf(document.activeElement) ?? -1;
       if (at >= 0) return this.sure[Math.min(2, Math.max(0, at + (key === "ArrowRight" ? 1 : -1)))].focus(), true;
