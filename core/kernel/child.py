@@ -32,6 +32,7 @@ from core.kernel.frames import Channel, FrameError
 from core.kernel.runner import OutOfTime, Runner, out_of_time
 from core.kernel.tape import Tape
 from core.kernel.types import Job, kernel_error
+from core.kernel.unheard import listen
 
 HandOver = Callable[[int], None]
 
@@ -102,6 +103,7 @@ def _furnish(tape: Tape) -> None:
     sys.stdin = sys.__stdin__ = Keyboard()
     sys.stdout = sys.__stdout__ = Stream(tape, "stdout", 1)
     sys.stderr = sys.__stderr__ = Stream(tape, "stderr", 2)
+    listen()
     sys.argv = [""]
     builtins.input = no_input
     builtins.display = functools.partial(display, send=tape.show)

@@ -20,6 +20,7 @@ from typing import Any
 from core.kernel.faults import record
 from core.kernel.tape import Tape
 from core.kernel.types import Job, Source, kernel_error
+from core.kernel.unheard import readers
 
 
 class OutOfTime(BaseException):
@@ -114,7 +115,7 @@ class Runner:
             cell, line = self._place(filename, lineno)
             if (category, str(message)) not in seen:
                 seen.add((category, str(message)))
-                self.tape.write("stderr", f"{cell}:{line}: {category.__name__}: {message}\n")
+                self.tape.write("stderr", f"{cell}:{line}: {category.__name__}: {readers(str(message))}\n")
 
         warnings.showwarning = show
 
