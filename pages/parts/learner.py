@@ -21,7 +21,9 @@ from pages.parts import engine, state
 if TYPE_CHECKING:
     from core.store import Event, Learner, Store
 
-__all__ = ["forgotten", "is_local", "keep_token", "learner", "listen", "lost", "made", "meet", "mirrored", "store"]
+__all__ = [
+    "forgotten", "is_local", "keep_token", "learner", "listen", "lost", "made", "meet", "mirrored", "named", "store",
+]  # fmt: skip
 
 KEY = "learner"
 LONGEST_TOKEN = 200
@@ -70,6 +72,12 @@ def learner() -> Learner | None:
         visit.zoned = True
         _note_zone(visit.learner)
     return visit.learner
+
+
+def named() -> str:
+    """A stranger's learner, whom her browser has named; "" until it has, and on one's own machine."""
+    visit = _visit()
+    return visit.learner.id if visit.learner is not None and visit.told else ""
 
 
 def made() -> Learner:

@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.navigation.page import Page
 
 from core.text import best_language, text
-from pages.parts import finder, learner, screen, sitemap, state
+from pages.parts import finder, learner, returning, screen, sitemap, state
 from pages.parts.mine import keeper, shelf, watch
 
 ASKING = ("my_notes", "review", "questions", "progress", "settings")
@@ -56,4 +56,5 @@ def enter() -> str:
     if not state.app_has_run():
         st.navigation(sitemap.navigation(language()))
         st.rerun()
+    returning.resume()
     return language()

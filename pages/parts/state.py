@@ -27,6 +27,9 @@ class CellRun:
     sources: dict[str, str] = field(default_factory=dict)
     """The edited cells of the page as they stood when the run was asked for."""
 
+    taken: bool = False
+    """Whether the run under way was taken over from a session before, see ``returning``."""
+
     count: int = 0
     """How many runs have finished; the browser tells a new result from an old one by it."""
 
@@ -112,6 +115,11 @@ def keep_in_address(names: Iterable[str], wanted: Mapping[str, str]) -> None:
             st.query_params[name] = wanted[name]
 
 
+def lab_checks() -> dict[str, dict[str, Any]]:
+    """All checks of this visit, for ``lab_check``."""
+    return st.session_state.setdefault("lab_checks", {})
+
+
 def lab_check(section: str) -> dict[str, Any]:
     """The check of a section of published results in this visit: task, rows, error."""
-    return st.session_state.setdefault("lab_checks", {}).setdefault(section, {})
+    return lab_checks().setdefault(section, {})

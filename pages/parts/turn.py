@@ -70,6 +70,7 @@ def _told(book: Book, name: str, run: state.CellRun, lang: str) -> Told:
         "run_id": str(run.count),
         "error_line": result.error.get("line") if own_error else None,
         "output": first,
+        "sources": run.sources if ticket is not None and run.taken else {},
     }
     return Told(facts, rest, ticket is None and keep.fits(book, name, run))
 
@@ -80,7 +81,7 @@ def _answer(event: Event, book: Book, name: str, run: state.CellRun, reader: eng
         run.ticket.cancel()
     if event.kind != "run":
         return
-    run.ticket, run.sources = None, event.sources
+    run.ticket, run.sources, run.taken = None, event.sources, False
     kernel = engine.kernel()
     if not engine.may_run(kernel.guarantees(), reader):
         _finish(run, _refusal("unconfined"))

@@ -44,6 +44,7 @@ def editor(
     output: str = "",
     whole: bool = False,
     visit: str = "",
+    sources: Mapping[str, str] | None = None,
 ) -> Event | None:
     """Draw the editor of one cell; return what the reader asked since the last run of the script, or None.
 
@@ -55,7 +56,8 @@ def editor(
     alone at first, with a button that unfolds the code. ``tag`` and ``output`` are escaped HTML: a line above the
     cell, and what stands below it and grows pale when it belongs to older code. With ``whole`` nothing else is drawn
     for the cell, so its runs may take the short way (``direct``). ``visit`` changes with each visit: it tells the
-    browser which of two ``run_id`` is the newer one.
+    browser which of two ``run_id`` is the newer one. ``sources`` are the edited cells, name to code, with which a run
+    under way was asked for, where this page does not know it.
 
     While ``state`` is queued or running the browser sends ``poll`` events about four times a second.
     A malformed payload is answered with a sentence on the page and None.
@@ -80,6 +82,7 @@ def editor(
             "output": output,
             "whole": whole,
             "visit": visit,
+            "sources": dict(sources or {}),
             "seen": _seen(key, event),
         },
         on_event_change=_nothing,

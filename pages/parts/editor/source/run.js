@@ -106,7 +106,7 @@ export class Run {
         if (this.phase === "idle") this.startedAt = this.toldAt - 1000 * (data.elapsed ?? 0);
         this.#enter("busy");
       }
-      this.sent ??= {};
+      this.sent ??= data.sources ?? {}; // told of a run that was under way before this page was loaded
     } else if (ended || this.phase === "busy" || (seen && kind === "stop")) {
       this.#leave(data.state);
     } else if (seen && this.phase === "sent") {
