@@ -55,6 +55,7 @@ def test_what_is_told(kernel: Kernel, code: str, status: str, told: list[str]) -
 
 
 def test_frames_in_files_go_with_their_code() -> None:
-    foreign, own = '  File "/a/b.py", line 3, in f\n    g()\n    ~^^\n', '  File "<cell>", line 1, in <module>\n    h()\n'
+    foreign = '  File "/a/b.py", line 3, in f\n    g()\n    ~^^\n'
+    own = '  File "<cell>", line 1, in <module>\n    h()\n'
     assert readers(f"Traced:\n{foreign}{own}{foreign}End\n") == f"Traced:\n{own}End\n"
     assert readers("nothing of the kind") == "nothing of the kind"
