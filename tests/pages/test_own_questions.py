@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 
 import pytest
@@ -19,7 +20,8 @@ from core.store import now
 from core.text import LANGUAGES, text
 from pages.parts import engine, learner
 from pages.parts.answers import files
-from pages.parts.mine import shelf
+from pages.parts.mine import quiz_faults, shelf
+from pages.parts.mine.look import counted
 from pages.parts.quiz_card import desk as desks
 from pages.parts.quiz_card import face
 from tests.pages.studying import ROOT, fresh_store, visit, words
@@ -243,3 +245,34 @@ def test_a_deck_and_a_backup_of_a_share_hold_them_and_another_browser_gets_them_
     assert rows[0]["id"] == ids[0] and rows[0]["states"] == ["due"]
     bring(there, made, lang)
     assert len(held.uploads) == 1
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_list_says_of_which_note_a_question_is_and_how_many_are_ones_own(lang, vault):
+    app = visit("questions", lang)
+    assert {row["note"] for row in listed(app)} == {"", "周三 x"}
+    assert counted("questions.lead_own", lang, 2) in words(app)
+
+
+@pytest.mark.parametrize(
+    ("question", "key"),
+    [
+        ("- kind: number\n  prompt: x", "missing"),
+        ("- prompt: x", "kind"),
+        ("- kind: essay\n  prompt: x", "kind"),
+        ("- kind: card\n  prompt: x\n  back: y\n  tests: z", "unknown"),
+        ("- kind: card\n  prompt: x\n  prompt: z\n  back: y", "twice"),
+        ("- {id: a, kind: card, prompt: x, back: y}\n- {id: a, kind: card, prompt: z, back: y}", "taken"),
+        ("- kind: [", "yaml"),
+        ("just words", "list"),
+    ],
+)
+def test_what_is_wrong_with_a_question_is_said_in_the_readers_language(question, key):
+    sheet = own.sheet(read.parse(f"# a\n\n```quiz\n{question}\n```\n", id="my-a", lang="", path="a.md"), "a")
+    (_, fault) = sheet.faults[0]
+    facts = re.fullmatch(quiz_faults.FAULTS[key], fault.problem, re.DOTALL).groupdict()
+    told = quiz_faults.words(fault, "zh")
+    assert all(said in told for said in facts.values()) and str(fault.line) in told
+    assert (
+        told != text("mine.quiz.fault", "zh", line=fault.line, problem=fault.problem) != quiz_faults.words(fault, "en")
+    )

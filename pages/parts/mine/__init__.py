@@ -9,6 +9,7 @@ sheet        the page of one note
 pieces       texts with callouts and pictures
 checkup      what was found, repairs with their diffs
 practice     questions in a note
+quiz_faults  what is wrong with one that cannot be read
 found        the notes as the search box needs them
 questions    those of all notes of this visit
 """

@@ -9,6 +9,7 @@ import streamlit as st
 from core.notes.model import Cell
 from core.text import text
 from pages.parts import learner, quiz_card, yours
+from pages.parts.mine import quiz_faults
 from pages.parts.mine.own_book import OwnBook
 from pages.parts.quiz_card import warm
 
@@ -32,7 +33,7 @@ def place(block: Cell, book: OwnBook, sheet: Sheet | None, lang: str) -> None:
         return
     faults = [fault for fence, fault in sheet.faults if fence == block.name]
     for fault in faults[:MOST_FAULTS]:
-        yours.said(text("mine.quiz.fault", lang, line=fault.line, problem=fault.problem.replace("`", "'")), "plain")
+        yours.said(quiz_faults.words(fault, lang), "plain")
     total = len({each.item.id for each in sheet.questions if each.fence == block.name})
     if total:
         warm.start()

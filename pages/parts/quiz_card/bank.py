@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from core.errors import StoreError
+from core.notes.search import plain
 from core.quiz import library, outlook
 from core.quiz.kinds import KINDS
 from core.quiz.model import LEVELS
@@ -15,6 +16,7 @@ from core.quiz.queue import Own
 from core.store import Learner
 from core.text import text
 from pages.parts import learner, quiz_card, shell
+from pages.parts.mine.look import counted
 from pages.parts.quiz_card import desk as desks
 from pages.parts.quiz_card import review, warm
 from pages.parts.quiz_card.desk import Desk, Spot
@@ -31,10 +33,16 @@ def page() -> None:
     """The whole page."""
     lang = shell.enter()
     st.title(text("questions.title", lang), anchor="top")
-    st.html(f"<p class='nt-goal'>{text('questions.lead', lang, total=len(library.items()))}</p>")
+    spot = st.empty()
+    lead = text("questions.lead", lang, total=len(library.items()))
+    spot.html(f"<p class='nt-goal'>{lead}</p>")
     warm.wait()
     _exercise(lang)
-    quiz_card.mount(LIST, quiz_card.guarded(lambda me: listing(me, lang), made=False), "list")
+    told = quiz_card.guarded(lambda me: listing(me, lang), made=False)
+    if mine := sum(bool(row["note"]) for row in told["items"]):
+        blank = "" if lang == "zh" else " "
+        spot.html(f"<p class='nt-goal'>{lead}{blank}{counted('questions.lead_own', lang, mine)}</p>")
+    quiz_card.mount(LIST, told, "list")
     _own(lang)
 
 
@@ -76,6 +84,7 @@ def listing(me: Learner | None, lang: str) -> dict[str, Any]:
     bad = review.mistakes(me) if me is not None else set()
     known = outlook.states(columns, desks.today(desks.rules(store, me)), bad)
     here = pool(me)
+    titles = {sheet.note: plain(sheet.title) for sheet in here.sheets}
     rows, places = [], {}
     for one in here.items:
         own = isinstance(one, Own)
@@ -88,6 +97,7 @@ def listing(me: Learner | None, lang: str) -> dict[str, Any]:
                 "id": item.id,
                 "chapter": chapter,
                 "section": item.section,
+                "note": titles.get(item.chapter, ""),
                 "kind": item.kind,
                 "kind_name": text(f"quiz.kind.{item.kind}", lang),
                 "level": item.level,

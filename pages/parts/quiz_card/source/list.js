@@ -81,7 +81,7 @@ function build(data) {
     return !text || (item.plain ??= plain(item)).includes(text.toLowerCase());
   }
 
-  const plain = ({ id, html, chapter, section }) => `${id} ${html.replace(/<[^>]*>/g, "")} ${titles[`${chapter}/${section}`] ?? ""}`.toLowerCase();
+  const plain = ({ id, html, chapter, section, note }) => `${id} ${note} ${html.replace(/<[^>]*>/g, "")} ${titles[`${chapter}/${section}`] ?? ""}`.toLowerCase();
 
   function pick(item) {
     if (item) choose(item.id);
@@ -93,7 +93,7 @@ function build(data) {
     rows.replaceChildren(...found.slice(0, shown).map((item) => h("li", {},
       h("button", { type: "button", class: "qz-question", onclick: () => pick(item) },
         rich(item.html, "span", { class: "qz-preview" }),
-        h("span", { class: "qz-facts" }, [titles[`${item.chapter}/${item.section}`] ?? titles[item.chapter] ?? "", item.kind_name, item.level_name].filter(Boolean).join(" · ")),
+        h("span", { class: "qz-facts" }, [...new Set([item.note, titles[`${item.chapter}/${item.section}`] ?? titles[item.chapter], item.kind_name, item.level_name])].filter(Boolean).join(" · ")),
         item.mark ? h("span", { class: `qz-state qz-state-${item.states[0]}` }, item.mark) : null))));
     further.hidden = found.length <= shown;
     random.disabled = !found.length;
