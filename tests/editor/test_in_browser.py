@@ -162,6 +162,50 @@ def test_completion_offers_the_page_and_torch(tab: Page) -> None:
     expect(tab.get_by_role("option", name=re.compile("zeros_like"))).to_be_visible()
 
 
+ARANGE = "torch.arange(start=0, end, step=1, *, out=None, dtype=None"
+
+
+def test_a_call_says_how_it_is_made_while_its_arguments_are_typed(tab: Page) -> None:
+    signature = tab.locator(".nc-signature")
+    write(tab, "apart", "\ntorch.arange(")
+    expect(signature).to_contain_text(ARANGE)
+    tab.keyboard.type("[2, 3")
+    expect(signature).to_contain_text(ARANGE)
+    tab.keyboard.type("], z.view(")
+    expect(signature).to_have_text(".view(*shape)")
+    tab.keyboard.type("1)")
+    expect(signature).to_contain_text(ARANGE)
+    tab.keyboard.type(")")
+    expect(signature).to_have_count(0)
+    write(tab, "apart", "\nprint(")
+    expect(signature).to_have_count(0)
+
+
+def test_a_signature_comes_by_key_and_goes_by_escape_a_run_or_leaving(tab: Page) -> None:
+    signature = tab.locator(".nc-signature")
+    write(tab, "apart", "\nzero = torch.zeros(2)")
+    tab.keyboard.press("ArrowLeft")
+    expect(signature).to_have_count(0)
+    for goes in ("Escape", "ControlOrMeta+Enter"):
+        tab.keyboard.press("ControlOrMeta+Shift+Space")
+        expect(signature).to_contain_text("torch.zeros(*size")
+        tab.keyboard.press(goes)
+        expect(signature).to_have_count(0)
+    tab.keyboard.press("Tab")  # the first Escape was for the signature: Tab still belongs to the code
+    expect(block(tab, "apart").locator(".cm-content")).to_be_focused()
+    tab.keyboard.press("ControlOrMeta+Shift+Space")
+    block(tab, "use").locator(".cm-content").click()
+    expect(signature).to_have_count(0)
+
+
+def test_hovering_over_a_name_says_how_it_is_called(tab: Page) -> None:
+    insert(tab, "apart", "\ntorch.nn.functional.cross_entropy('mine')\n")
+    block(tab, "apart").get_by_text("cross_entropy", exact=True).hover()
+    expect(tab.locator(".nc-signature")).to_contain_text("torch.nn.functional.cross_entropy(input, target, weight=None")
+    block(tab, "apart").get_by_text("'mine'", exact=True).hover()
+    expect(tab.locator(".nc-signature")).to_have_count(0)
+
+
 @pytest.mark.parametrize("keys", ["ControlOrMeta+Enter", "Shift+Enter"])
 @pytest.mark.parametrize("pause", [0, 600])
 def test_a_run_closes_the_completions_that_would_cover_its_output(tab: Page, keys: str, pause: int) -> None:

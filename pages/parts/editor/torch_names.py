@@ -1,4 +1,4 @@
-"""Write ``source/torch_names.json``: torch's common names with a short signature each, for completion.
+"""Write ``source/torch_names.json``: torch's common names with a signature each, for completion and hints.
 
     python pages/parts/editor/torch_names.py
 
@@ -17,7 +17,7 @@ import torch
 from torch import nn, optim
 from torch.nn import functional
 
-LONGEST = 44
+LONGEST = 240
 """Characters of a signature; the rest is cut."""
 
 INTERNAL = re.compile(
@@ -65,7 +65,7 @@ def signature(name: str, thing: Callable) -> str:
     text = re.sub(r"\s+", " ", text.replace("\\*", "*"))
     text = re.sub(r"\s*=\s*", "=", text)
     text = re.sub(r":[^,=()\[\]]*(\[[^\]]*\])?(?=[,=)])", "", text)
-    text = re.sub(r"(, |(?<=\())(\*, )?(out|dtype|generator|memory_format|_stacklevel)(=[\w.]+)?(, .*)?\)$", ")", text)
+    text = re.sub(r"(, |(?<=\())_stacklevel=\d+", "", text)
     return text if len(text) <= LONGEST else text[: LONGEST - 2].rsplit(",", 1)[0] + ", …)"
 
 

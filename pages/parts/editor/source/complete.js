@@ -32,6 +32,14 @@ const PYTHON = [...options(KEYWORDS, "keyword", -1), ...options(BUILTINS, "funct
 
 const tables = {};
 
+/** A signature as the list of completions has room for it: without what is seldom given, and cut. */
+function short(signature) {
+  const plain = signature.replace(/(, |(?<=\())(\*, )?(out|dtype|generator|memory_format)(=[\w.]+)?(, .*)?\)$/, ")");
+  if (plain.length <= 44) return plain;
+  const cut = plain.slice(0, 42);
+  return `${cut.slice(0, cut.lastIndexOf(","))}, …)`;
+}
+
 /** One table of torch_names.json, "name signature" a line, as completions; made when it is first asked for. */
 function table(name) {
   return (tables[name] ??= torchNames[name].split("\n").map((line) => {
@@ -39,7 +47,8 @@ function table(name) {
     const label = at < 0 ? line : line.slice(0, at);
     return {
       label,
-      detail: at < 0 ? undefined : line.slice(at + 1),
+      signature: at < 0 ? undefined : line.slice(at + 1),
+      detail: at < 0 ? undefined : short(line.slice(at + 1)),
       type: /^[A-Z]/.test(label) ? "class" : at < 0 ? "property" : "function",
     };
   }));
@@ -52,6 +61,15 @@ function afterDot(context, owner, from) {
   if (!known && FOREIGN.has(owner.split(".")[0])) return null;
   // A name of the page is a tensor most of the time, else a module or an optimizer.
   return { from, options: known ? table(known) : [...table("tensor"), ...table("module")], validFor: WORD };
+}
+
+/** How what stands behind the dot of `owner` is called, "torch.abs(input)" or ".abs()"; null when that is not known. */
+export function known(owner, name) {
+  const module = OWNERS[owner];
+  if (!module && FOREIGN.has(owner.split(".")[0])) return null;
+  const rows = module ? table(module) : [...table("tensor"), ...table("module")];
+  const row = rows.find(({ label }) => label === name);
+  return row?.signature ? `${module ? owner : ""}.${name}${row.signature}` : null;
 }
 
 /** A source of completions; `names()` gives the names that the page defines. */

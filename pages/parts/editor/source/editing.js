@@ -10,6 +10,7 @@ import { errorLine } from "./errorline.js";
 import { highlighter } from "./highlight.js";
 import { keys } from "./keys.js";
 import { paramComments } from "./paramcomment.js";
+import { signatures } from "./signature.js";
 
 const language = python();
 
@@ -29,6 +30,7 @@ function extensions(cell) {
     language,
     syntaxHighlighting(highlighter),
     autocompletion({ override: [completions(() => cell.about.completions)], icons: false, maxRenderedOptions: 40 }),
+    signatures,
     errorLine,
     paramComments,
     EditorView.contentAttributes.of({

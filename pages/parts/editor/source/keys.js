@@ -4,6 +4,7 @@ import { defaultKeymap, historyKeymap, indentLess, indentMore, simplifySelection
 import { getIndentUnit } from "@codemirror/language";
 import { Prec } from "@codemirror/state";
 import { EditorView, keymap } from "@codemirror/view";
+import { closeSignature } from "./signature.js";
 
 /** Tab behind code fills up with spaces to the next stop; before it, or with a selection, it indents the lines. */
 function tab(view) {
@@ -30,6 +31,7 @@ export function keys(cell) {
   // A list of completions would lie over the output; one that is still being made is given up.
   const running = (act) => (view) => {
     closeCompletion(view);
+    closeSignature(view);
     act();
     return true;
   };
