@@ -49,8 +49,10 @@ def checked(settings: Sequence[Setting], given: Mapping[str, object]) -> dict[st
         if isinstance(setting, Choice):
             names = (value,) if isinstance(value, str) else tuple(value)
             wrong = [name for name in names if name not in setting.options]
-            if wrong or not names:
-                shown = ", ".join(map(str, wrong or names))
+            if not names:
+                found.append(Fault("none_chosen", name=setting.name))
+            if wrong:
+                shown = ", ".join(map(str, wrong))
                 found.append(Fault("not_a_choice", name=setting.name, value=shown, known=", ".join(setting.options)))
             values[setting.name] = names if setting.several else names[0] if names else None
         elif isinstance(setting, Values):
@@ -58,7 +60,7 @@ def checked(settings: Sequence[Setting], given: Mapping[str, object]) -> dict[st
             row = Parameter(setting.name, setting.default[0], setting.low, setting.high)
             found += [fault for one in several for fault in faults([row], {setting.name: one})]
             if not several:
-                found.append(Fault("not_a_number", name=setting.name, value="()"))
+                found.append(Fault("no_values", name=setting.name))
             values[setting.name] = several
         else:
             values[setting.name] = int(value) if setting.whole and setting.name not in _names(found) else value

@@ -91,6 +91,16 @@ def test_dragging_a_slider_changes_the_figure_and_the_address(app, page):
     expect(page).to_have_url(re.compile(f"race[.]lr={re.escape(shown)}(&|$)"), timeout=PATIENCE)
 
 
+def test_both_ends_of_every_slider_are_values_that_it_may_have(app, page):
+    open_lab(page, app, "surface_lab")
+    for name, setting in (("paths", "mu"), ("paths", "lr"), ("stability", "curvature")):
+        slider = control(page, name, setting).locator("input[type=range]")
+        for key in ("End", "Home"):
+            slider.focus()
+            page.keyboard.press(key)
+            fresh(page, name)
+
+
 def test_a_link_with_settings_opens_them(app, page):
     open_lab(page, app, "race_lab?race.lr=0.1&race.seeds=4&race.optimizers=sgd,rmsprop&race.starts=shared")
     fresh(page, "race")

@@ -124,6 +124,18 @@ def test_refused_settings_start_nothing_and_keep_the_figure():
     assert run.refusal is None and not run.due
 
 
+@pytest.mark.parametrize(
+    ("name", "empty", "key"),
+    [("race", {"optimizers": ()}, "none_chosen"), ("weight-decay", {"strengths": ()}, "no_values")],
+)
+def test_nothing_chosen_is_said_as_what_it_is(name, empty, key):
+    run = LabRun(name)
+    run.set({**run.values, **empty}, "ann", go=True)
+    assert run.task is None and [fault.key for fault in run.refusal.faults] == [key]
+    for lang in LANGUAGES:
+        assert reasons(run.refusal, lang) != [] and "{" not in reasons(run.refusal, lang)[0]
+
+
 def test_a_change_is_computed_and_the_defaults_come_from_the_store():
     run = LabRun("k-fold")
     run.set({**run.values, "seeds": 3}, "ann", go=True)

@@ -26,7 +26,8 @@ const fromPlace = (c, place) => {
   if (!c.log) return place
   const raw = c.low * (c.high / c.low) ** (place / STEPS)
   const unit = 10 ** (Math.floor(Math.log10(raw)) - 1)
-  return Number((Math.round(raw / unit) * unit).toPrecision(2))
+  // 0.999 in two digits is 1, and the end of a slider must be a value that it may have.
+  return Math.min(c.high, Math.max(c.low, Number((Math.round(raw / unit) * unit).toPrecision(2))))
 }
 const toPlace = (c, value) => c.log ? STEPS * Math.log(Math.max(value, c.low) / c.low) / Math.log(c.high / c.low) : value
 
