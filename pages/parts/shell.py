@@ -9,7 +9,7 @@ from streamlit.navigation.page import Page
 
 from core.text import best_language, text
 from pages.parts import finder, learner, returning, screen, sitemap, state
-from pages.parts.mine import keeper, shelf, watch
+from pages.parts.mine import keeper, renamed, shelf, watch
 
 ASKING = ("my_notes", "review", "questions", "progress", "settings")
 """Pages that must know which notes the browser keeps, even if there are none."""
@@ -43,6 +43,7 @@ def frame(page: Page, lang: str) -> None:
     with st.sidebar:
         finder.box(lang)
         watch.folder()
+        renamed.remember(page.url_path)
         keeper.meet(ask=page.url_path in ASKING or bool(shelf.requested()))
         screen.switches(lang, sitemap.page_ids(), chapter)
 

@@ -368,3 +368,11 @@ def test_repairs_of_a_note_renamed_while_the_app_was_off_follow_it(vault, browse
     for nonsense in (None, "x", 3, [None, 3, {}, {"id": 3}, {"id": WEDNESDAY, "print": 3, "cells": 3}]):
         held.told = False
         assert browser_says({"notes": [], "held": nonsense}).told
+
+
+def test_the_browser_is_told_what_a_note_is_known_by_as_soon_as_it_is_opened(vault, monkeypatch):
+    monkeypatch.setattr(shelf, "requested", lambda: WEDNESDAY)
+    app = go(visit("home", "en"), WEDNESDAY)
+    data = [json.loads(component.proto.json) for component in app.get("bidi_component")]
+    orders = next(one["orders"] for one in data if "orders" in one)
+    assert [(one["kind"], one["id"], one["print"]["name"]) for one in orders] == [("know", WEDNESDAY, "周三 😀.md")]

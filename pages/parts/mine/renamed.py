@@ -105,9 +105,10 @@ def _questions(id: str, new: str) -> None:
             store.change_settings(me, {own.MEMORY: after})
 
 
-def remember(entry: shelf.Entry) -> None:
-    """Let the browser keep the print of a note that is shown."""
-    if entry.file is None or not learner.is_local():
+def remember(id: str) -> None:
+    """Let the browser keep the print of the note whose page is about to be drawn, before it hears of its orders."""
+    entry = shelf.entry(id) if id.startswith(PREFIX) else None
+    if entry is None or entry.file is None:
         return
     known = _print(entry.id, entry.file)
     held = shelf.visit().prints

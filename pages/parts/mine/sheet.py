@@ -38,7 +38,6 @@ def page(id: str) -> None:
         yours.said(text(fault.key, lang, **fault.facts))
         _last_seen(id, entry, lang)
         return
-    renamed.remember(entry)
     show(entry, note, lang)
 
 
