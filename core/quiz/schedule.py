@@ -192,6 +192,8 @@ class Scheduler:
         else:
             days = spread(days, day, load, self.maximum)
         mistake_day = day if sure_mistake else card.mistake_day
+        # what is asked again on the same day was not known yet, so it cannot be forgotten
+        lapsed = rating == AGAIN and card.last_day is not None and day > card.last_day
         if mistake_day == day:
             days = 1
         return replace(
@@ -205,7 +207,7 @@ class Scheduler:
             last_us=max(at_us, card.last_us or at_us),
             interval=days,
             reps=card.reps + 1,
-            lapses=card.lapses + (rating == AGAIN and not card.new),
+            lapses=card.lapses + lapsed,
             mistake_day=mistake_day,
             last_rating=rating,
             clock_back=back,

@@ -159,7 +159,10 @@ def test_the_commands_take_the_folder_along_and_write_a_note_where_there_is_none
     with closing(open_store(url)) as store:
         answer(store, store.local(), SUM, 3, NOW)
     file, note = tmp_path / "out.json", tmp_path / "brought.md"
-    assert command.main(["export", str(file)]) == 0
+    assert command.main(["export", str(file)]) == 0 and "bytes, 1 events" in capsys.readouterr().out
+    damaged = tmp_path / "deck.apkg"
+    damaged.write_bytes(b"no zip at all")
+    assert command.main(["import", str(damaged)]) == 1 and "CSV" not in capsys.readouterr().err
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{(tmp_path / 'b.db').as_posix()}")
     assert command.main(["import", str(file), "--note", str(note)]) == 0 and not note.exists()  # the note is here
     monkeypatch.delenv("STUDY_NOTES")

@@ -189,6 +189,14 @@ def test_a_sure_mistake_is_due_tomorrow_whatever_follows_that_day():
     assert scheduler.review(again, 3, later + DAY_US).interval > 1
 
 
+def test_what_was_not_learned_yet_is_not_forgotten():
+    scheduler, card = Scheduler(), Card("q")
+    for minutes in (0, 5, 10, 15):
+        card = scheduler.review(card, 1, NOW + minutes * 60_000_000)
+    assert (card.reps, card.lapses) == (4, 0)
+    assert scheduler.review(card, 1, NOW + DAY_US).lapses == 1
+
+
 @pytest.mark.parametrize("bad", [{"retention": 0.5}, {"retention": 0.99}, {"maximum": 0}, {"parameters": (1.0,)}])
 def test_what_fsrs_would_take_silently_is_refused(bad):
     with pytest.raises(ValueError):

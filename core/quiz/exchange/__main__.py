@@ -20,7 +20,7 @@ from core.mynotes import folder
 from core.mynotes.note import address, open_note
 from core.quiz import library, own
 from core.quiz.exchange.asked import as_notes, asked_of, away, contents, sides
-from core.quiz.exchange.bring import FORMATS, bring_in, export
+from core.quiz.exchange.bring import FORMATS, bring_in, export, format_of
 from core.quiz.exchange.face import Face, faces, own_faces
 from core.quiz.exchange.record import Imported
 from core.store import Learner, Store, now
@@ -100,9 +100,11 @@ def _run(store: Store, given: argparse.Namespace) -> int:
         told = [asked_of(each, sheets) for each in asked]
         data = export(store, me, given.format, faces=shown, asked=told, at_us=now(), lang=given.lang)
         given.file.write_bytes(data)
-        print(f"{given.file}: {len(data)} bytes, {len(shown)} cards")
+        what = f"{len(shown)} cards" if whole else f"{len(store.events(me))} events"
+        print(f"{given.file}: {len(data)} bytes, {what}")
         return 0
-    done = bring_in(store, me, given.file.read_bytes())
+    data = given.file.read_bytes()
+    done = bring_in(store, me, data, format_of(data, given.file.name))
     print(f"{given.file} ({done.format}): {done.added} events added, {done.notes} notes, {done.own} own cards")
     if done.foreign:
         print(f"skipped {done.foreign} notes of other decks: {'; '.join(done.examples)}")
