@@ -40,15 +40,17 @@ def draft(tab: Page) -> str | None:
     return json.loads(kept)["code"] if kept else None
 
 
-def rivals(tab: Page) -> int:
-    return tab.evaluate("Object.keys(localStorage).filter(key => key.startsWith('notes:rival:')).length")
+def wait_for_rivals(tab: Page, number: int) -> None:
+    rivals = "Object.keys(localStorage).filter(key => key.startsWith('notes:rival:')).length"
+    tab.wait_for_function(f"{rivals} === {number}")
 
 
 def contend(one: Page, other: Page) -> None:
     """An edit in each, the later one in a tab that has not heard of the earlier."""
     other.evaluate("for (const cell of livingNotes.cells.values()) cell.look = () => {}")  # as a tab that sleeps
     write(one, "apart", "a = 1")
-    one.wait_for_function(f"(localStorage.getItem({json.dumps(DRAFT)}) ?? '').includes('a = 1')")
+    for tab in (one, other):  # storage comes to other tabs a little later
+        tab.wait_for_function(f"(localStorage.getItem({json.dumps(DRAFT)}) ?? '').includes('a = 1')")
     write(other, "apart", "b = 2")
     expect(block(other, "apart").get_by_text(words("rival"))).to_be_visible()
 
@@ -64,14 +66,16 @@ def test_a_tab_that_only_looks_on_takes_what_the_other_writes(two) -> None:
     expect(block(other, "apart")).to_have_attribute("data-stale", "false")
     for tab in two:
         expect(block(tab, "apart").get_by_text(words("rival"))).to_be_hidden()
-    assert draft(one) is None and rivals(one) == 0
+    wait_for_rivals(one, 0)
+    assert draft(one) is None
 
 
 @pytest.mark.parametrize("choice", ["rival_take", "rival_keep"])
 def test_of_two_edits_both_stay_until_the_reader_has_chosen(two, choice) -> None:
     one, other = two
     contend(one, other)
-    assert "a = 1" in draft(one) and "b = 2" in code(other, "apart") and rivals(one) == 1
+    wait_for_rivals(one, 1)
+    assert "a = 1" in draft(one) and "b = 2" in code(other, "apart")
     press(other, "rival_see")
     expect(block(other, "apart").locator(".nc-original")).to_contain_text("a = 1")
     press(other, choice)
@@ -80,7 +84,8 @@ def test_of_two_edits_both_stay_until_the_reader_has_chosen(two, choice) -> None
         expect(lines(tab)).to_contain_text(kept)
         expect(lines(tab)).not_to_contain_text(left)
     expect(block(other, "apart").get_by_text(words("rival"))).to_be_hidden()
-    assert rivals(one) == 0 and kept in draft(one)
+    wait_for_rivals(one, 0)
+    assert kept in draft(one)
 
 
 def test_two_versions_outlive_their_tabs(two, fixture_page) -> None:
@@ -93,6 +98,6 @@ def test_two_versions_outlive_their_tabs(two, fixture_page) -> None:
     press(one, "rival_take")
     expect(lines(one)).to_contain_text("b = 2")
     one.wait_for_function(f"localStorage.getItem({json.dumps(DRAFT)}).includes('b = 2')")
-    assert rivals(one) == 0
+    wait_for_rivals(one, 0)
     opened(one, fixture_page)
     expect(block(one, "apart").get_by_text(words("rival"))).to_be_hidden()
