@@ -51,7 +51,7 @@ FAULTS: dict[str, frozenset[str]] = {
 }
 """Why an operation fails, and the facts that the sentence ``tensors.fault.<key>`` fills in."""
 
-NOTES = ("large", "huge", "first_of", "probed", "untraced", "layout", "empty", "many", "steps")
+NOTES = ("large", "huge", "first_of", "wrapped", "probed", "untraced", "layout", "empty", "many", "steps")
 """What a picture leaves out or how it was found, said by ``tensors.note.<key>``."""
 
 _name = words(60)

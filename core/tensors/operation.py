@@ -9,6 +9,7 @@ from math import prod
 
 import numpy as np
 import torch
+from torch.utils._pytree import tree_map
 
 from core.display.pictures import ELEMENTS, INPUTS, SOURCES
 from core.display.reprs import safe_repr
@@ -168,9 +169,28 @@ def _step_of(call: Call, words: str) -> dict:
         step["note"] = "probed" if drawn else "untraced"
     elif step["note"] is None and len(tensors(call.result)) > 1:
         step["note"] = "first_of"
+    elif step["note"] is None and drawn and _wrapped(call, out):
+        step["note"] = "wrapped"
     if made.family == "elementwise":
         step["stretched"] = list(out.shape)
     return step
+
+
+WRAPPING = {"add", "sub", "rsub", "mul", "neg", "square", "abs", "pow", "rpow", "sum", "prod", "cumsum", "cumprod",
+            "mm", "matmul", "bmm", "mv", "dot", "outer"}  # fmt: skip
+"""Operations whose whole numbers may come to lie outside their type."""
+
+
+def _wrapped(call: Call, out: torch.Tensor) -> bool:
+    """Whether a whole number did not fit into its type, so that the line of arithmetic is true only modulo 2ⁿ."""
+    if out.is_floating_point() or out.is_complex() or out.dtype is torch.bool or call.name not in WRAPPING:
+        return False
+    if any(isinstance(one, torch.dtype) for one in (*call.args, *call.kwargs.values())):
+        return False
+    args, kwargs = tree_map(lambda x: x.double() if isinstance(x, torch.Tensor) else x, (call.args, call.kwargs))
+    with torch.no_grad():
+        exact = tensors(call.function(*args, **kwargs))[0]
+    return bool(((exact - out.double()).abs() > 0.5 + 1e-9 * exact.abs()).any())
 
 
 def _too_much(call: Call, out: torch.Tensor) -> str | None:

@@ -10,7 +10,9 @@ from itertools import product
 import pytest
 import torch
 
+from core.display.schema import check
 from core.tensors import show_op
+from core.text import LANGUAGES, has
 
 A = torch.tensor([[1.0, -2.0, 3.0], [4.0, 5.0, -6.0]])
 B = torch.tensor([[2.0], [-3.0]])
@@ -122,6 +124,26 @@ def test_a_number_with_a_sign_stands_in_parentheses_behind_an_operator(rule):
     step = show_op(SIGNED[rule]).output["steps"][-1]
     names = dict(zip("ab", (one["name"] for one in step["inputs"]), strict=False))
     assert step["rule"].partition(" = ")[2] == re.sub(r"\b([ab])\[", lambda m: names[m[1]] + "[", rule)
+
+
+SMALL = torch.tensor([250, 10], dtype=torch.uint8)
+WRAPS: dict[str, tuple[Callable, str | None]] = {
+    "uint8": (lambda: SMALL + 10, "wrapped"),
+    "uint8 that fits": (lambda: SMALL + 5, None),
+    "below zero": (lambda: SMALL - 20, "wrapped"),
+    "int64": (lambda: torch.tensor([2**62]) * 2, "wrapped"),
+    "int64 that fits": (lambda: torch.tensor([2**61]) * 2, None),
+    "a sum widens": (lambda: SMALL.sum(), None),
+    "truth": (lambda: SMALL > 10, None),
+    "floor": (lambda: torch.tensor([5]) // 2, None),
+}
+
+
+@pytest.mark.parametrize("name", WRAPS)
+def test_whole_numbers_that_wrap_are_said_to(name):
+    function, note = WRAPS[name]
+    assert check(show_op(function).output)["steps"][-1]["note"] == note
+    assert note is None or all(has(f"tensors.words.note_{note}", lang) for lang in LANGUAGES)
 
 
 def test_an_empty_sum_says_that_it_is_one():
