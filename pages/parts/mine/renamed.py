@@ -53,7 +53,8 @@ def _follow(lost: Mapping[str, Print]) -> None:
         found = {id: found[id] or heirs(each, prints) for id, each in lost.items()}
     names = {each.id: each.inside for each in files}
     for id, fits in found.items():
-        name = lost[id].name or id
+        # Of a note seen by an earlier version only the address is known, which begins with its name.
+        name = lost[id].name or id.removeprefix(PREFIX).rpartition("-")[0] or id
         rivals = [other for other in found if other != id and set(found[other]) & set(fits)]
         if len(fits) == 1 and not rivals:
             bring(id, fits[0])
