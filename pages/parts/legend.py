@@ -42,10 +42,10 @@ def length(words: str) -> float:
 
 
 def _room(spec: Mapping[str, Any]) -> str:
-    """The expression of the pixels that a legend has: of the drawing where there is one, which follows when the page
-    is made narrower, else of the page."""
+    """The expression of the pixels that a legend has. Where there is one drawing its width is named, and adds nothing:
+    so the number is found anew when the page is made narrower, but does not follow what the legend itself takes."""
     one = ("mark" in spec or "layer" in spec) and not {"row", "column", "facet"} & set(spec.get("encoding", ()))
-    return "width" if one else f"(containerSize()[0] - {AXIS_PX})"
+    return f"(containerSize()[0] - {AXIS_PX}{' + 0 * width' if one else ''})"
 
 
 def fitted(spec: dict[str, Any], orient: str) -> tuple[dict[str, Any], int]:

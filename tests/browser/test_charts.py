@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 from tests.browser.driver import open_context, settle
 
 PHONE = {"width": 390, "height": 844}
-PAGES = ("softmax", "activations", "mlp", "race_lab")
+PAGES = ("softmax", "activations", "mlp", "model_selection")
 """Of all chapters and labs those with the longest legends, the most drawings beside one another, the most facets."""
 
 FAULTS = """() => {
