@@ -111,9 +111,7 @@ def read_table(text: str) -> tuple[Table | None, Fault | None]:
     width = len(rows[0][1])
     if width < 3:
         return None, Fault("too_few_columns", {"count": width})
-    named = sum(_number(cell) is None for cell in rows[0][1]) > sum(
-        _number(cell) is None for cell in (rows[1][1] if len(rows) > 1 else rows[0][1])
-    )
+    named = sum(map(_is_name, rows[0][1])) > sum(map(_is_name, (rows[1] if len(rows) > 1 else rows[0])[1]))
     columns = tuple(cell or str(n) for n, cell in enumerate(rows[0][1], 1)) if named else tuple(
         str(n) for n in range(1, width + 1)
     )
@@ -196,6 +194,15 @@ def _number(cell: str) -> float | None:
     except ValueError:
         return None
     return value if math.isfinite(value) else None
+
+
+def _is_name(cell: str) -> bool:
+    """Whether this is no number, not even one that cannot be used: nan in the first line makes no heading of it."""
+    try:
+        float(cell)
+    except ValueError:
+        return True
+    return False
 
 
 def _fault(table: Table, line: int, cells: tuple[str, ...], columns: Sequence[int]) -> Fault | None:

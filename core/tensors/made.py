@@ -137,13 +137,13 @@ def where(call: Call, out: torch.Tensor) -> Made:
 def reduction(rule: str, line: str, sign: str = ", ") -> Explain:
     """Each element from all elements along the reduced dimensions.
 
-    ``rule`` holds ``{over}`` (the reduced letters), ``{n}`` (how many) and ``{a}``; ``line`` holds ``{terms}`` and
-    ``{n}``, the terms joined by ``sign``.
+    ``rule`` holds ``{over}`` (the reduced letters), ``{n}`` (how many), ``{a}`` and, for a variance, ``{share}``; ``line``
+    holds ``{terms}`` and ``{n}``, the terms joined by ``sign``.
     """
 
     def explain(call: Call, out: torch.Tensor) -> Made:
         x = call.inputs[0]
-        found = given(call, "input", "dim", "keepdim")
+        found = _reduced(call)
         dim, keep = found.get("dim"), bool(found.get("keepdim", False))
         reduced = range(x.dim()) if dim is None or dim == () else [dim] if isinstance(dim, int) else list(dim)
         gone = sorted({d % max(x.dim(), 1) for d in reduced}) if x.dim() else []
@@ -162,10 +162,29 @@ def reduction(rule: str, line: str, sign: str = ", ") -> Explain:
         ]
         left = ["0" if d in gone else axes[d] for d in range(x.dim())] if keep else [axes[d] for d in kept]
         over = ",".join(axes[d] for d in gone)
-        formula = rule.format(over=over, n=count, a=at(call.names[0], axes)) if gone else at(call.names[0], axes)
+        words = {"over": over, "n": count, "a": at(call.names[0], axes), "share": _share(found, count)}
+        formula = rule.format(**words) if gone else at(call.names[0], axes)
         return Made("reduction", f"{at('out', left)} = {formula}", [flat], lines)
 
     return explain
+
+
+def _reduced(call: Call) -> dict[str, object]:
+    """The arguments of a reduction. Variances alone have a third one before ``keepdim``, which may also come first."""
+    if call.name not in ("std", "var"):
+        return given(call, "input", "dim", "keepdim")
+    found = given(call, "input", "dim", "unbiased", "keepdim")
+    if isinstance(found.get("dim"), bool):
+        found["unbiased"] = found.pop("dim")
+    return found
+
+
+def _share(found: dict[str, object], count: int) -> str:
+    """What the squares of a variance are multiplied by: one over their number, less 1 unless told otherwise."""
+    less = found.get("correction")
+    if less is None:
+        less = int(bool(found.get("unbiased", True)))
+    return f"1/({count} − {short(less)})" if less else f"1/{count}"
 
 
 def _axes(dims: int, gone: Sequence[int]) -> list[str]:

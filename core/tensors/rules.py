@@ -46,8 +46,10 @@ REDUCTIONS = {
     "sum": ("Σ_{over} {a}", "{terms}", " + "),
     "mean": ("1/{n} Σ_{over} {a}", "({terms}) / {n}", " + "),
     "prod": ("Π_{over} {a}", "{terms}", "·"),
+    "var": ("{share} Σ_{over} ({a} − mean)²", "var({terms})", ", "),
+    "std": ("√({share} Σ_{over} ({a} − mean)²)", "std({terms})", ", "),
     **{name: (f"{name}_{{over}} {{a}}", f"{name}({{terms}})", ", ") for name in (
-        "median", "count_nonzero", "amax", "amin", "max", "min", "argmax", "argmin", "all", "any", "std", "var",
+        "median", "count_nonzero", "amax", "amin", "max", "min", "argmax", "argmin", "all", "any",
         "logsumexp",
     )},
 }  # fmt: skip

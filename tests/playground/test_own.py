@@ -57,6 +57,13 @@ def test_columns_are_found_whatever_stands_between(mark):
     assert own.decode(result.text)[2] == 2
 
 
+@pytest.mark.parametrize("first", ["nan", "1e400", "-inf"])
+def test_a_first_line_of_numbers_that_cannot_be_used_is_a_bad_row_and_no_heading(first):
+    lines = GOOD.splitlines()
+    result = taken("\n".join([f"{first},1,a", *lines[1:]]))
+    assert [fault.key for fault in result.faults] == ["row_not_a_number"]
+
+
 def test_full_width_marks_part_columns_as_well():
     table, fault = own.read_table("甲，乙，类别\n1，2，0\n３，-4，1\n")
     assert fault is None and table.columns == ("甲", "乙", "类别")

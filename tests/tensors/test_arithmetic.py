@@ -223,3 +223,27 @@ def size(letter: str, body: str, step: dict) -> int:
             if letter in parts:
                 return one["shape"][parts.index(letter)]
     raise AssertionError(f"{letter} stands nowhere in {body}")
+
+
+SPREADS: dict[str, Callable] = {
+    "var": lambda x: x.var(),
+    "std of rows": lambda x: x.std(1),
+    "all of the population": lambda x: x.var(False),
+    "of the population": lambda x: torch.std(x, 1, False),
+    "named": lambda x: torch.var(x, unbiased=False),
+    "kept": lambda x: x.var(1, True, True),
+    "corrected": lambda x: x.std(dim=1, correction=2),
+    "not corrected": lambda x: torch.var(x, dim=1, correction=0),
+}
+
+
+@pytest.mark.parametrize("name", SPREADS)
+def test_the_rule_of_a_variance_divides_as_the_call_does(name):
+    x = torch.randn(3, 4)
+    picture = show_op(SPREADS[name], x)
+    rule = picture.output["steps"][-1]["rule"]
+    share = eval(re.search(r"(1/\S+|1/\(.*?\)) Σ", rule)[1].replace("−", "-"))  # noqa: S307 - our own rule
+    rows = x if picture.result.numel() > 1 else x.reshape(1, -1)
+    values = (rows - rows.mean(1, keepdim=True)).square().sum(1) * share
+    torch.testing.assert_close(picture.result.flatten(), values.sqrt() if "√" in rule else values)
+    assert rule.startswith({0: "out = ", 1: "out[i] = ", 2: "out[i, 0] = "}[picture.result.dim()])
