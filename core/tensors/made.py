@@ -137,8 +137,8 @@ def where(call: Call, out: torch.Tensor) -> Made:
 def reduction(rule: str, line: str, sign: str = ", ") -> Explain:
     """Each element from all elements along the reduced dimensions.
 
-    ``rule`` holds ``{over}`` (the reduced letters), ``{n}`` (how many), ``{a}`` and, for a variance, ``{share}``; ``line``
-    holds ``{terms}`` and ``{n}``, the terms joined by ``sign``.
+    ``rule`` holds ``{over}`` (the reduced letters), ``{n}`` (how many), ``{a}`` and, for a variance, ``{share}``;
+    ``line`` holds ``{terms}`` and ``{n}``, the terms joined by ``sign``.
     """
 
     def explain(call: Call, out: torch.Tensor) -> Made:

@@ -242,7 +242,7 @@ def test_the_rule_of_a_variance_divides_as_the_call_does(name):
     x = torch.randn(3, 4)
     picture = show_op(SPREADS[name], x)
     rule = picture.output["steps"][-1]["rule"]
-    share = eval(re.search(r"(1/\S+|1/\(.*?\)) Σ", rule)[1].replace("−", "-"))  # noqa: S307 - our own rule
+    share = eval(re.search(r"(1/\S+|1/\(.*?\)) Σ", rule)[1].replace("−", "-"))
     rows = x if picture.result.numel() > 1 else x.reshape(1, -1)
     values = (rows - rows.mean(1, keepdim=True)).square().sum(1) * share
     torch.testing.assert_close(picture.result.flatten(), values.sqrt() if "√" in rule else values)

@@ -161,7 +161,7 @@ class Grid:
         return a, b, row.rule, own, [row.start(part[a:b]) for part in self.store.parts]
 
     def _in_place(self, p: int) -> Callable[[int, float], None]:
-        """A compiled step k of part p of the store, with all learning rates times ``factor``: all in place, in one go."""
+        """A compiled step k of part p of the store, learning rates times ``factor``: all in place, in one go."""
         from core.training.compiled.rows import rows
 
         W, G = self.store.parts[p].numpy(), self.G.parts[p].numpy()

@@ -50,7 +50,7 @@ class Store:
         return torch.cat(self.parts, 1)
 
     def layers(self) -> list[tuple[Tensor, Tensor]]:
-        """Views of each layer: weight (runs, outputs, inputs), bias (runs, outputs, 1); kept as long as ``parts`` are."""
+        """Views of each layer, kept as ``parts`` are: weight (runs, outputs, inputs), bias (runs, outputs, 1)."""
         if not self._views or any(a is not b for a, b in zip(self._seen, self.parts, strict=True)):
             self._views, self._seen = self._layers(), list(self.parts)
         return self._views
