@@ -63,7 +63,8 @@ RUN = """async ([options, baseline]) => {
 def tab(browser: Browser, app: App) -> Iterator[Page]:
     """One tab for all pages, with axe-core in each; gathers what it asks other hosts for."""
     script = Path(CARRIER.origin).with_name("axe.min.js").read_text(encoding="utf-8")
-    context = open_context(browser, reduced_motion="reduce")  # a colour on its way to another has no contrast of its own
+    # Without motion: a colour on its way to another has no contrast of its own.
+    context = open_context(browser, reduced_motion="reduce")
     opened = context.new_page()
     opened.set_default_timeout(60_000)
     opened.asked = []  # type: ignore[attr-defined]

@@ -68,8 +68,9 @@ def written(page_id: str, lang: str) -> Markup:
         "<style>{}</style><nav class='pf-side'>{}</nav><div class='pf-main'>{}</div><p class='pf-soon'>{}</p>"
     )
     inner = frame.format(Markup(_style()), _navigation(page_id, lang), _text(page_id, lang), text("shell.soon", lang))
-    whole = Markup("<div id='preface' data-page='{}'></div><template id='preface-sheet'>{}</template><script>{}</script>")
-    return whole.format(page_id, inner, Markup((_HERE / "preface.js").read_text(encoding="utf-8")))
+    host = Markup("<div id='preface' data-page='{}'></div>").format(page_id)
+    whole = Markup("{}<template id='preface-sheet'>{}</template><script>{}</script>")
+    return whole.format(host, inner, Markup((_HERE / "preface.js").read_text(encoding="utf-8")))
 
 
 def _style() -> str:
