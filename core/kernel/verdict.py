@@ -13,6 +13,8 @@ from core.kernel.types import Job, Result, Status, kernel_error
 STATUS_OF: dict[str, Status] = {"Timeout": "timeout", "NotConfined": "refused", "Unavailable": "refused"}
 """Errors of the kernel whose status is not "killed"."""
 
+_KILLS = re.compile(r"\b(kill|killpg|pthread_kill|raise_signal)\s*\(")
+"""Code that may have killed its own process: then nobody can say that it was for memory."""
 _FRAME = re.compile(r'File "<(.+)>", line (\d+) in ')
 
 
@@ -38,7 +40,7 @@ def _unasked(job: Job, said: Transcript, how: Exit) -> dict[str, Any]:
     if name == "SIGXCPU":
         return kernel_error("Timeout", "stopped: out of processor time", seconds=job.limits.cpu_s)
     cell, line = _place(job, how.words)
-    if name == "SIGKILL" and not any("kill" in each.code for each in job.cells):  # one that says so did it itself
+    if name == "SIGKILL" and not any(_KILLS.search(each.code) for each in job.cells):
         megabytes = job.limits.memory_mb
         return kernel_error("MemoryLimit", "the system killed the process, most likely for memory", megabytes=megabytes)
     return kernel_error("Crash", f"the process crashed: {name}", cell=cell, line=line, signal=name)

@@ -96,7 +96,7 @@ def test_every_setting_is_one_that_the_function_takes_with_a_default_in_bounds(n
         ("race", {"lr": -1}, "above 0"),
         ("race", {"lr": "fast"}, "finite number"),
         ("race", {"hidden": 0}, "at least 1"),
-        ("race", {"optimizers": ()}, "can be"),
+        ("race", {"optimizers": ()}, "choose at least one"),
         ("race", {"optimizers": ("sgd", "adm")}, "adm"),
         ("race", {"seeds": 2.5}, "whole"),
         ("pictures", {"batch": 5000}, "at most 1437"),

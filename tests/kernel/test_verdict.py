@@ -58,6 +58,8 @@ def test_who_kills_herself_is_not_told_that_memory_ran_out() -> None:
     own = Job((Source("a", "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"),))
     error = verdict(own, said(BEGIN), Exit(signal=9), None, 0.0).error
     assert error["type"] == "Crash" and "SIGKILL" in error["message"]
+    other = Job((Source("a", "# killed when memory runs out\nskill(1)"),))
+    assert verdict(other, said(BEGIN), Exit(signal=9), None, 0.0).error["type"] == "MemoryLimit"
 
 
 @pytest.mark.parametrize(
